@@ -1,0 +1,1 @@
+"""How things travel: one service, one file."""

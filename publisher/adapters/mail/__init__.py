@@ -1,0 +1,1 @@
+"""Mail over SMTP: the hot path."""

@@ -1,0 +1,33 @@
+"""What every command shares: how it shows things, and the flag for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from django.core.serializers.json import DjangoJSONEncoder
+from rich.console import Console
+from rich.table import Table
+
+#: results go to standard output, and progress to standard error
+out = Console()
+err = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
+
+
+def show(value: Any, table: Table | str, *, as_json: bool) -> None:
+    """Print `value` as JSON, or `table` for people."""
+    if as_json:
+        json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        out.print(table)
+
+
+def stop(sentence: str) -> typer.Exit:
+    """Say what is wrong, and give the exit that means it: `raise stop("…")`."""
+    err.print(sentence, style="red", markup=False, highlight=False)
+    return typer.Exit(2)

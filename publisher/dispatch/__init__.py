@@ -1,0 +1,1 @@
+"""To whom exactly, how fast, again when."""

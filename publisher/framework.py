@@ -1,0 +1,55 @@
+"""What Django needs to know, derived from `publisher.settings`."""
+
+import os
+
+from publisher.kit.database import django_database
+from publisher.kit.secret import secret_key
+from publisher.settings import settings
+
+_settings = settings()
+
+SECRET_KEY = secret_key(_settings)
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("fr", "français"),
+    ("es", "español"),
+    ("ru", "русский"),
+    ("zh-hans", "中文"),
+    ("ar", "العربية"),
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "publisher.Person"
+ROOT_URLCONF = "publisher.web.urls"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "publisher",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "publisher.web.security.headers",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "publisher.web.screens.environment"},
+    }
+]
+DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
+LOGGING_CONFIG = None
+PROCRASTINATE_IMPORT_PATHS = ["publisher.worker.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "publisher_tasks_are_named_above"

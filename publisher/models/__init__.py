@@ -1,0 +1,49 @@
+"""The nouns, one file a noun; states and their legal moves; the adapter promise; errors."""
+
+from publisher.models.approval import Approval, Verdict
+from publisher.models.audience import Audience, KeyMessage
+from publisher.models.channel import Channel, Choice, Outlet
+from publisher.models.circular import Circular
+from publisher.models.delivery import Delivery, DeliveryState
+from publisher.models.entry import Entry, Event, Picture
+from publisher.models.feedback import Feedback, FeedbackKind
+from publisher.models.launch import Launch
+from publisher.models.organisation import Organisation
+from publisher.models.person import Person
+from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, PlacementState
+from publisher.models.plan_object import Owner, PlanObject
+from publisher.models.reader import Consent, Reader, Suppression
+from publisher.models.rendition import Rendition
+from publisher.models.template import Template
+
+__all__ = [
+    "LEGAL_MOVES",
+    "Approval",
+    "Audience",
+    "Channel",
+    "Choice",
+    "Circular",
+    "Consent",
+    "Delivery",
+    "DeliveryState",
+    "Entry",
+    "Event",
+    "Feedback",
+    "FeedbackKind",
+    "KeyMessage",
+    "Launch",
+    "Occurrence",
+    "Organisation",
+    "Outlet",
+    "Owner",
+    "Person",
+    "Picture",
+    "Placement",
+    "PlacementState",
+    "PlanObject",
+    "Reader",
+    "Rendition",
+    "Suppression",
+    "Template",
+    "Verdict",
+]

@@ -1,0 +1,143 @@
+"""The adapter promise: what every way of travelling offers, and what it is handed.
+
+An adapter is one file that knows one service. It keeps no state of ours, reads no database and
+no clock but what it is given, and raises only the `DeliveryError` family. It is found by its
+entry point in the group `publisher.adapters`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Protocol
+
+from publisher.models.content import Content
+from publisher.models.specs import OrganisationSpec, OutletSpec, SenderSpec
+
+
+class Verdict(Enum):
+    """What a service answered to one hand-over."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  #: for good
+    LATER = "later"  #: not taken; may be tried again
+    UNCERTAIN = "uncertain"  #: may or may not have been taken
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A service's answer to the hand-over of one delivery."""
+
+    delivery: int  #: `Parcel.delivery`
+    verdict: Verdict
+    answer: str = ""  #: the service's own words or id, without an address; 500 characters at most
+    url: str = ""  #: where it can be read, if it can
+    after: timedelta | None = None  #: with LATER: what the service asked for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """One recipient of a consignment."""
+
+    delivery: int  #: the ledger row's id
+    key: str  #: the same for the same words to the same recipient, for ever; ASCII, no spaces
+    address: str = ""  #: empty for an outlet's one endpoint
+    name: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  #: what fills this reader's holes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with each copy."""
+
+    filename: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consignment:
+    """Everything an adapter needs to hand over one placement, whoever the recipients are."""
+
+    key: str  #: the placement's
+    outlet: OutletSpec
+    organisation: OrganisationSpec
+    sender: SenderSpec
+    audience: str  #: slug
+    messages: tuple[str, ...]  #: slugs of the key messages it serves
+    channel: str  #: slug
+    entry: str  #: slug
+    content: Content
+    #: values known only at hand-over, such as a circular's number; fill the same holes
+    values: Mapping[str, str]
+    published_at: datetime  #: aware, UTC: the moment the placement started, the same at each try
+    credential: Mapping[str, str] = field(default_factory=dict, repr=False)
+    attachments: Sequence[Attachment] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)  #: by SHA-256
+    data: Path = Path("var")  #: where adapters that publish files put them: `PUBLISHER_DATA`
+    site_url: str = "http://127.0.0.1:8000"  #: without a slash at the end
+    #: fills `content` for one reader, by full rendering where the template branches
+    fill: Callable[[Mapping[str, str]], Mapping[str, str]] = field(repr=False)
+
+
+#: To be called the instant the service answers; returns once the answer is safe on disk.
+Report = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a service can carry, as data beside the adapter that knows it."""
+
+    forms: frozenset[str]  #: the forms it can carry
+    addressed_to: Literal["readers", "endpoint"]
+    reaches_the_world: bool = True  #: false for capture, which is labelled wherever it is shown
+    window: int = 500  #: how many recipients it is handed at once
+    #: after a crash, what becomes of a hand-over whose answer was not recorded: it is repeated,
+    #: because the other side recognises the repeat (or the window is a single mail), or a person
+    #: or the service's own record is asked
+    after_crash: Literal["repeat", "ask"] = "repeat"
+    credential_fields: tuple[str, ...] = ()  #: what the vault must hold for it
+    settings: tuple[str, ...] = ()  #: the keys it understands in an outlet's `settings`
+    pictures: bool = False
+
+
+class Adapter(Protocol):
+    """One service."""
+
+    name: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+
+    async def hand_over(
+        self,
+        consignment: Consignment,
+        windows: AsyncIterator[Sequence[Parcel]],
+        report: Report,
+    ) -> None:
+        """Hand every parcel of every window to the service and report each outcome.
+
+        A parcel that is not reported when this returns or raises was not taken. Connections are
+        kept between windows and closed at the end. For an endpoint there is one window with one
+        parcel.
+
+        Raises:
+            TryLater: nothing more can be taken now; unreported parcels go back to the queue.
+            OutcomeUnknown: the unreported parcels of the current window are uncertain.
+            NeedsConnecting: a person must connect the account; unreported parcels stay queued.
+            WillNeverWork: unreported parcels will be refused each time.
+        """
+        ...
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Look for an uncertain hand-over in the service's own record; None: it cannot tell."""
+        ...
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """Say what is wrong with an outlet's settings, a sentence each, without the network."""
+        ...
+
+
+#: JSON that came from a service, before it is read into a type.
+Json = Any

@@ -1,0 +1,30 @@
+"""The register of administrative circulars."""
+
+from django.db import models
+
+from publisher.models.organisation import Organisation
+from publisher.models.placement import Occurrence
+
+
+class Circular(models.Model):
+    """A number in one organisation's year: no gaps, no repeats, never given back.
+
+    One occurrence of a circular has one number per organisation, whatever its languages and
+    audiences.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    year = models.SmallIntegerField()  #: of the day it went out, in the organisation's zone
+    number = models.IntegerField()  #: from 1
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="circulars")
+    dated = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "year", "number"), name="one_circular_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "occurrence"), name="one_number_per_circular"
+            ),
+        ]

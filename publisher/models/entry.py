@@ -1,0 +1,44 @@
+"""The calendar: entries, the events they hang on, and their pictures."""
+
+from functools import cached_property
+
+from django.db import models
+
+from publisher.models.plan_object import PlanObject
+from publisher.models.specs import EntrySpec, EventSpec
+
+
+class Entry(PlanObject):
+    """See `EntrySpec`."""
+
+    shape = EntrySpec
+    kind = "entry"
+
+    #: when this database first saw it: occurrences long before that never existed
+    first_applied_at = models.DateTimeField()
+
+    @cached_property
+    def said(self) -> EntrySpec:
+        """Its spec as a typed value."""
+        return EntrySpec.model_validate(self.spec)
+
+
+class Event(PlanObject):
+    """See `EventSpec`."""
+
+    shape = EventSpec
+    kind = "event"
+
+    @cached_property
+    def said(self) -> EventSpec:
+        """Its spec as a typed value."""
+        return EventSpec.model_validate(self.spec)
+
+
+class Picture(models.Model):
+    """A picture of an entry, kept by its content so that what was approved stays what it was."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    path = models.CharField(max_length=300)  #: relative to the plan folder
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()

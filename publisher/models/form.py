@@ -1,0 +1,39 @@
+"""The form promise: what every look offers. A form is one file in `publisher/render/forms/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Protocol
+
+from publisher.models.cell import Cell
+from publisher.models.content import Content
+from publisher.models.errors import Problem
+
+
+class Sources(Protocol):
+    """The templates a form may draw on."""
+
+    def source(self, path: str) -> str | None:
+        """Give the source below `templates/`, or None."""
+        ...
+
+
+class Form(Protocol):
+    """One look."""
+
+    name: ClassVar[str]
+    addressed_to: ClassVar[Literal["readers", "endpoint"]]
+    #: whether each occurrence gets a number in its organisation's year
+    numbered: ClassVar[bool]
+
+    def render(self, cell: Cell, sources: Sources, *, site_url: str) -> Content:
+        """Render a cell.
+
+        Raises:
+            PlanError: with each thing that is wrong, such as an unknown template variable.
+        """
+        ...
+
+    def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
+        """Say what would be refused or unreadable: lengths, alt texts, missing words."""
+        ...

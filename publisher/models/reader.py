@@ -1,0 +1,58 @@
+"""Somebody we may write to, what they agreed to, and whom we must not write to."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Lower
+
+from publisher.models.channel import Channel
+from publisher.models.organisation import Organisation
+
+
+class Reader(models.Model):
+    """A person or address; receives only what its consents and preferences say."""
+
+    address = models.CharField(max_length=320)  #: as given; compared without case
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    attributes = models.JSONField(default=dict)  #: what audiences' rules ask for
+    muted = models.JSONField(default=list)  #: slugs of key messages it does not want to hear about
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("address"), name="one_reader_per_address")]
+        indexes = [GinIndex(fields=("attributes",), name="readers_attributes")]
+
+
+class Consent(models.Model):
+    """What a reader agreed to, when, how, and in which words; withdrawn, never deleted.
+
+    A consent is for one organisation's one channel. It is *pending* until confirmed by mail
+    (double opt-in), unless it was given elsewhere and imported with its evidence.
+    """
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="consents")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
+    given_at = models.DateTimeField()
+    source = models.CharField(max_length=200)  #: the form's address, an import's name
+    wording = models.TextField()  #: the sentence agreed to
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)  #: one-click, page, bounce, officer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("reader", "organisation", "channel"),
+                condition=models.Q(withdrawn_at=None),
+                name="one_live_consent",
+            )
+        ]
+
+
+class Suppression(models.Model):
+    """An address never to be written to again, kept as a keyed hash so that it can be forgotten."""
+
+    address_hash = models.CharField(max_length=64, primary_key=True)  #: `kit.signing.address_hash`
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()

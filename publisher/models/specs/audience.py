@@ -1,0 +1,66 @@
+"""A group we address: who is in it, and what it should hear through what."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from publisher.models.specs.shared import Localised, Slug, Spec
+
+AttributeValue = str | int | bool
+
+
+class RuleSpec(Spec):
+    """Who is in an audience: a rule over readers' attributes, or a combination of rules.
+
+    Exactly one of `attribute` (with `is` or `has`), `all`, `any`, `none` or `everyone` is said.
+    """
+
+    attribute: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    equals: list[AttributeValue] | None = Field(default=None, alias="is")  #: any of these
+    has: AttributeValue | None = None  #: for an attribute that is a list
+    all: list[RuleSpec] | None = None
+    any: list[RuleSpec] | None = None
+    none: list[RuleSpec] | None = None
+    everyone: Literal[True] | None = None
+
+    model_config = {**Spec.model_config, "populate_by_name": True, "serialize_by_alias": True}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        if isinstance(value, dict) and "is" in value and not isinstance(value["is"], list):
+            return {**value, "is": [value["is"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> RuleSpec:
+        said = [self.attribute, self.all, self.any, self.none, self.everyone]
+        if sum(part is not None for part in said) != 1:
+            raise ValueError("say one of attribute, all, any, none or everyone")
+        if self.attribute is not None and (self.equals is None) == (self.has is None):
+            raise ValueError("an attribute needs either “is” or “has”")
+        return self
+
+
+class HearsSpec(Spec):
+    """A row of the matrix: this audience hears this key message through these channels."""
+
+    message: Slug
+    through: list[Slug] = Field(min_length=1)
+    within: str | None = None  #: how long after approval it is late, such as “30 days”
+    why: Localised = Field(default_factory=dict)
+
+
+class AudienceSpec(Spec):
+    """`audiences/<slug>.yaml`."""
+
+    slug: Slug
+    name: Localised
+    description: Localised = Field(default_factory=dict)
+    kind: Literal["primary", "secondary"]
+    part_of: Slug | None = None  #: the wider audience; a part is more specific than the whole
+    organisations: list[Slug] = Field(default_factory=list)  #: whose it is; empty: everybody's
+    who: RuleSpec
+    hears: list[HearsSpec] = Field(default_factory=list)

@@ -1,0 +1,62 @@
+"""A line on the menu, and an organisation's own instance of it."""
+
+from datetime import time
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from publisher.models.specs.organisation import SenderSpec
+from publisher.models.specs.shared import Language, Localised, Slug, Spec
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class QuietSpec(Spec):
+    """When an outlet keeps silent; what falls due then waits for the end of it."""
+
+    start: time | None = None  #: wall time in the organisation's zone; may lie after `end`
+    end: time | None = None
+    days: list[Weekday] = Field(default_factory=list)
+    dates: list[str] = Field(default_factory=list)  #: ISO dates, such as public holidays
+
+
+class PaceSpec(Spec):
+    """How fast an outlet may go."""
+
+    per_minute: int | None = Field(default=None, ge=1)
+    connections: int = Field(default=10, ge=1, le=200)  #: open at once to the service
+
+
+class OutletSpec(Spec):
+    """One organisation's own instance of a channel."""
+
+    slug: Slug
+    channel: Slug
+    organisation: Slug
+    adapter: str  #: an entry point in the group `publisher.adapters`
+    account: str = ""  #: the name of a credential in the vault; never the credential
+    languages: list[Language] = Field(min_length=1)
+    sender: SenderSpec | None = None  #: else the organisation's
+    quiet: QuietSpec = QuietSpec()
+    pace: PaceSpec = PaceSpec()
+    settings: dict[str, str | int | bool] = Field(default_factory=dict)  #: the adapter's own
+
+    @field_validator("account")
+    @classmethod
+    def _a_name(cls, value: str) -> str:
+        if value and not value.replace("-", "").replace("_", "").isalnum():
+            raise ValueError(
+                "an account is the name of a credential kept by `publisher accounts`, "
+                "never the credential itself"
+            )
+        return value
+
+
+class ChannelSpec(Spec):
+    """`channels/<slug>.yaml`, less its outlets: a form carried by an adapter."""
+
+    slug: Slug
+    name: Localised
+    description: Localised
+    form: Slug  #: what it looks like: a file in `publisher/render/forms/` once it exists
+    asks_consent: bool = True  #: false only where nobody is written to (feeds, pages, posts)

@@ -1,0 +1,58 @@
+"""A dated thing in the calendar: words, the key messages they serve, and when."""
+
+from datetime import date
+
+from pydantic import Field
+
+from publisher.models.specs.shared import Language, Localised, Slug, Spec, Zone
+from publisher.models.specs.when import Duration, When
+
+
+class PictureSpec(Spec):
+    """A picture beside the entry's file; without words for who cannot see it, it is refused."""
+
+    file: str
+    alt: Localised = Field(min_length=1)
+
+
+class Variant(Spec):
+    """Words for some of the cells. What is not said fits every cell; the most specific wins.
+
+    In a file: a block from `::: for language=fr form=post` to `:::`; the words outside any
+    block are the default in the entry's first language.
+    """
+
+    language: Language
+    audience: Slug | None = None
+    organisation: Slug | None = None
+    channel: Slug | None = None
+    form: Slug | None = None
+    words: str  #: Markdown (CommonMark and tables), with Jinja2 expressions officers may use
+
+
+class EntrySpec(Spec):
+    """`calendar/<slug>.md`: front matter, then the words in Markdown."""
+
+    slug: Slug
+    title: Localised = Field(min_length=1)
+    summary: Localised = Field(default_factory=dict)  #: preheader, feed summary, description
+    when: When
+    zone: Zone | None = None  #: else that of the first organisation it speaks for
+    repeat: str | None = None  #: an RRULE of RFC 5545, FREQ=DAILY or slower
+    until: date | None = None
+    skip: list[date] = Field(default_factory=list)
+    late_after: Duration = "1 day"  #: what has not gone out by then is *missed*
+    audiences: list[Slug] = Field(min_length=1)
+    messages: list[Slug] = Field(min_length=1)
+    channels: list[Slug] = Field(default_factory=list)  #: narrows the matrix; empty: all of it
+    #: whose yes it needs besides the outlet's own organisation's: a joint entry names several
+    speaks_for: list[Slug] = Field(default_factory=list)
+    link: str = ""  #: where to read more
+    pictures: list[PictureSpec] = Field(default_factory=list)
+    partner_feed: str = ""  #: a feed whose newest items stand at the end of a newsletter
+    words: list[Variant] = Field(min_length=1)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages the entry has words in, in the order of the file."""
+        return list(dict.fromkeys(variant.language for variant in self.words))

@@ -1,0 +1,1 @@
+"""From files to intentions: read, check, compare, write back."""

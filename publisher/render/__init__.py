@@ -1,0 +1,1 @@
+"""What it says: one render function for preview and for sending."""

@@ -1,0 +1,1 @@
+"""When, and to which cells: pure decisions that take `now` and return values."""

@@ -1,0 +1,1 @@
+"""The door of time: the clock and the hands."""

@@ -1,0 +1,33 @@
+"""Loaded before Django: a real PostgreSQL and a data folder for the whole test run.
+
+The run's first process starts the server; workers of pytest-xdist find it in the environment and
+make a database each.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from publisher.kit.postgres import EmbeddedPostgres
+
+
+def _begin() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="publisher-tests-"))
+    server = EmbeddedPostgres(folder / "postgres", durable=False)
+    os.environ["DATABASE_URL"] = server.start()
+    os.environ["PUBLISHER_DATA"] = str(folder / "data")
+    os.environ["PUBLISHER_TESTS"] = str(folder)
+
+    def end() -> None:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+
+
+if "PUBLISHER_TESTS" not in os.environ:
+    for name in [name for name in os.environ if name.startswith("PUBLISHER_")]:
+        del os.environ[name]
+    _begin()
