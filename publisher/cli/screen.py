@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,7 +18,7 @@ err = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
 
 
-def show(value: Any, table: Table | str, *, as_json: bool) -> None:
+def show(value: object, table: Table | str, *, as_json: bool) -> None:
     """Print `value` as JSON, or `table` for people."""
     if as_json:
         json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
@@ -28,6 +28,6 @@ def show(value: Any, table: Table | str, *, as_json: bool) -> None:
 
 
 def stop(sentence: str) -> typer.Exit:
-    """Say what is wrong, and give the exit that means it: `raise stop("…")`."""
+    """Say what is wrong on standard error; the caller raises what this gives."""
     err.print(sentence, style="red", markup=False, highlight=False)
     return typer.Exit(2)
