@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
+from typing import NoReturn
 
 import typer
 
 import publisher.cli
+from publisher import __version__
 from publisher.kit.postgres import PostgresFailed
-from publisher.models.errors import PublisherError
+from publisher.startup import migrate, start
+
+#: words on the command line that call for no database
+WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
 
 app = typer.Typer(
     name="publisher",
@@ -21,20 +27,66 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:  # noqa: FBT001  # typer hands an option's value by position
+    if asked:
+        typer.echo(f"publisher {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(  # noqa: ARG001, FBT001
+        False,  # noqa: FBT003
+        "--version",
+        callback=_version,
+        is_eager=True,
+        help="Print the version.",
+    ),
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Run the command; a wrong argument or a bad plan is a sentence and exit status 2."""
+    # Without this, SIGTERM would end us before what we started is stopped.
+    signal.signal(signal.SIGTERM, _leave)
+    database = len(sys.argv) > 1 and not WITHOUT_DATABASE & set(sys.argv[1:])
+    try:
+        start(database=database)
+        _run(database=database)
+    except PostgresFailed as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _run(*, database: bool) -> None:
+    # Django is set up by now, which importing its models asks for.
+    from django.db import OperationalError
+
+    from publisher.models.errors import PublisherError
+
+    try:
+        if database:
+            migrate()
+        _gather()
+        app()
+    except PublisherError as error:
+        _stop(str(error))
+    except OperationalError as error:
+        _stop(f"The database does not answer: {str(error).strip().splitlines()[0]}")
+
+
 def _gather() -> None:
     for module in sorted(pkgutil.iter_modules(publisher.cli.__path__), key=lambda one: one.name):
         if module.name not in {"main", "screen"}:
             importlib.import_module(f"publisher.cli.{module.name}").register(app)
 
 
-def main() -> None:
-    """Run the command; a wrong argument or a bad plan is a sentence and exit status 2."""
-    from publisher.startup import start
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
 
-    try:
-        start()
-        _gather()
-        app()
-    except (PublisherError, PostgresFailed) as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    sys.exit(2)

@@ -181,6 +181,7 @@ class EmbeddedPostgres:
                 stdout=out,
                 stderr=err,
                 cwd="/",
+                start_new_session=True,  # a Ctrl-C is for us, who then stop the server in order
                 user=self._account.pw_uid if self._account else None,
                 group=self._account.pw_gid if self._account else None,
                 extra_groups=[] if self._account else None,

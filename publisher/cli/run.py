@@ -1,0 +1,32 @@
+"""`publisher run`: pages, clock and hands in one process tree."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import typer
+
+from publisher.cli.screen import err
+from publisher.kit.processes import Tree
+from publisher.settings import settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)
+
+
+def run() -> None:
+    """Run the pages, the clock and a worker together, until Ctrl-C."""
+    serve(f"Publisher runs; its pages are on http://{settings().listen} (Ctrl-C ends it).")
+
+
+def serve(greeting: str) -> None:
+    """Run the whole tree and say where its pages are."""
+    parts = ("web", "clock", "worker")
+    tree = Tree({part: [sys.executable, "-m", "publisher", part] for part in parts})
+    signal.signal(signal.SIGTERM, tree.end)
+    signal.signal(signal.SIGINT, tree.end)
+    err.print(greeting, style="bold", highlight=False)
+    tree.run()
