@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 import signal
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -27,7 +27,7 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  # typer hands an option's value by position
+def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"publisher {__version__}")
         raise typer.Exit
@@ -35,15 +35,11 @@ def _version(asked: bool) -> None:  # noqa: FBT001  # typer hands an option's va
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(  # noqa: ARG001, FBT001
-        False,  # noqa: FBT003
-        "--version",
-        callback=_version,
-        is_eager=True,
-        help="Print the version.",
-    ),
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
-    """Options of every command."""
+    """Plan, approve, render, send and prove communications, in every channel."""
 
 
 def main() -> None:

@@ -1,0 +1,78 @@
+"""Say where every placement stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from publisher.models import Placement, PlacementState
+
+#: states in which a placement has nothing to do with the present any more, or not yet
+_COMING = Q(state=PlacementState.PLANNED) | Q(state=PlacementState.UNAVAILABLE)
+
+#: where each field of a row is found
+FIELDS = {
+    "key": "key",
+    "entry": "occurrence__entry__slug",
+    "occurrence": "occurrence__key",
+    "audience": "audience__slug",
+    "organisation": "outlet__organisation__slug",
+    "outlet": "outlet__slug",
+    "channel": "outlet__channel__slug",
+    "form": "outlet__channel__spec__form",
+    "language": "language",
+    "state": "state",
+    "due_at": "due_at",
+    "candidates": "candidates",
+    "accepted": "accepted",
+    "refused": "refused",
+    "excluded": "excluded",
+    "uncertain": "uncertain",
+    "url": "url",
+    "problem": "problem",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementRow:
+    """One placement with its figures: candidates = the four outcomes and what is open."""
+
+    key: str
+    entry: str
+    occurrence: str
+    audience: str
+    organisation: str
+    outlet: str
+    channel: str
+    form: str
+    language: str
+    state: str
+    due_at: datetime | None  #: aware, UTC; None until the plan is launched
+    candidates: int
+    accepted: int
+    refused: int
+    excluded: int
+    uncertain: int
+    url: str
+    problem: str
+
+
+def due_rows(*, now: datetime) -> list[PlacementRow]:
+    """Give the placements whose moment has come, in the order they were due."""
+    coming = Q(due_at=None) | Q(due_at__gt=now)
+    return _rows(Placement.objects.exclude(_COMING & coming))
+
+
+def all_rows() -> list[PlacementRow]:
+    """Give every placement there is, in the order they are due."""
+    return _rows(Placement.objects.all())
+
+
+def _rows(placements: QuerySet[Placement]) -> list[PlacementRow]:
+    ordered = placements.order_by("due_at", *(path for path in FIELDS.values() if "slug" in path))
+    return [
+        PlacementRow(**dict(zip(FIELDS, row, strict=True)))
+        for row in ordered.values_list(*FIELDS.values())
+    ]
