@@ -39,6 +39,7 @@ class Picture(models.Model):
     """A picture of an entry, kept by its content so that what was approved stays what it was."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    path = models.CharField(max_length=300)  #: relative to the plan folder
+    #: where the plan has it now, relative to the plan folder; empty: no longer in the plan
+    paths = models.JSONField(default=list)
     media_type = models.CharField(max_length=40)
     content = models.BinaryField()

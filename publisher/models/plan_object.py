@@ -31,6 +31,9 @@ class PlanObject(models.Model):
     applied = models.JSONField(null=True)
     owner = models.CharField(max_length=4, choices=Owner, default=Owner.FILE)
     path = models.CharField(max_length=300, blank=True)
+    #: since when it is no longer in the plan. It stays for as long as something that was sent, or
+    #: a consent, names it; what comes back into the plan is the same object again.
+    retired_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

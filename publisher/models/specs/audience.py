@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from publisher.models.specs.shared import Localised, Slug, Spec
+from publisher.models.specs.when import Duration
 
 AttributeValue = str | int | bool
 
@@ -49,7 +50,7 @@ class HearsSpec(Spec):
 
     message: Slug
     through: list[Slug] = Field(min_length=1)
-    within: str | None = None  #: how long after approval it is late, such as “30 days”
+    within: Duration | None = None  #: how long after approval it is late, such as “30 days”
     why: Localised = Field(default_factory=dict)
 
 

@@ -1,9 +1,9 @@
 """A line on the menu, and an organisation's own instance of it."""
 
-from datetime import time
+from datetime import date, time
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, StrictBool, field_validator
 
 from publisher.models.specs.organisation import SenderSpec
 from publisher.models.specs.shared import Language, Localised, Slug, Spec
@@ -18,6 +18,13 @@ class QuietSpec(Spec):
     end: time | None = None
     days: list[Weekday] = Field(default_factory=list)
     dates: list[str] = Field(default_factory=list)  #: ISO dates, such as public holidays
+
+    @field_validator("dates")
+    @classmethod
+    def _dates(cls, value: list[str]) -> list[str]:
+        for day in value:
+            date.fromisoformat(day)
+        return value
 
 
 class PaceSpec(Spec):
@@ -59,4 +66,4 @@ class ChannelSpec(Spec):
     name: Localised
     description: Localised
     form: Slug  #: what it looks like: a file in `publisher/render/forms/` once it exists
-    asks_consent: bool = True  #: false only where nobody is written to (feeds, pages, posts)
+    asks_consent: StrictBool = True  #: false only where nobody is written to (feeds, pages, posts)

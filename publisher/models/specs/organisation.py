@@ -1,6 +1,6 @@
 """A body that speaks, and what it chose from the menu."""
 
-from pydantic import Field, field_validator
+from pydantic import Field, StrictBool, field_validator
 
 from publisher.models.specs.shared import Language, Localised, Slug, Spec, Zone
 
@@ -25,7 +25,7 @@ class ChoiceSpec(Spec):
 
     outlet: Slug
     audience: Slug
-    use: bool
+    use: StrictBool
     reason: Localised
 
 

@@ -38,3 +38,5 @@ class Plan:
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
     #: by path relative to the plan folder, such as `calendar/pictures/coordination.png`
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)
+    #: where each is written, relative to the plan folder, by `<kind>/<slug>`: `entry/plenary`
+    paths: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -46,8 +46,17 @@ def _localised(value: object) -> object:
 Slug = Annotated[str, AfterValidator(_slug)]
 Language = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _said(value: dict[str, str]) -> dict[str, str]:
+    for language, words in value.items():
+        if not words:
+            raise ValueError(f"the words in “{language}” are empty")
+    return value
+
+
 #: Words by language tag; a plain string in a file stands for English.
-Localised = Annotated[dict[Language, str], BeforeValidator(_localised)]
+Localised = Annotated[dict[Language, str], BeforeValidator(_localised), AfterValidator(_said)]
 
 
 def in_language(words: Mapping[str, str], language: str, *, otherwise: str = "en") -> str:
