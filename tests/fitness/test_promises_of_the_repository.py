@@ -1,0 +1,69 @@
+"""The repository checks what it promises."""
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from publisher.adapters import registry
+
+ROOT = Path(__file__).parent.parent.parent
+PLAN_FOLDERS = ("audiences", "channels", "templates", "calendar")
+
+
+def generator():
+    """Load the program that writes the reference pages."""
+    path = ROOT / "docs/reference/generate.py"
+    spec = importlib.util.spec_from_file_location("generate_reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", ["settings.md", "commands.md"])
+def test_the_reference_pages_are_those_of_the_code(page):
+    """A setting or command that is not documented does not land."""
+    written = (ROOT / "docs/reference" / page).read_text()
+
+    assert written == generator().PAGES[page](), "run docs/reference/generate.py"
+
+
+def test_every_adapter_has_its_page():
+    """Who chooses a channel can read what it carries and what it needs."""
+    missing = {name for name in registry.names() if not (ROOT / f"docs/channels/{name}.md").exists()}
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("folder", PLAN_FOLDERS)
+def test_plan_folders_hold_no_python(folder):
+    """An importable `calendar` would shadow the standard library's."""
+    assert [*(ROOT / folder).rglob("*.py")] == []
+
+
+def test_no_module_is_named_after_the_standard_library():
+    """`publisher.calendar` would be read as `calendar` by whoever is in a hurry."""
+    ours = {path.stem for path in (ROOT / "publisher").iterdir()}
+
+    assert ours & set(sys.stdlib_module_names) == set()
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("**/*.md"), key=str), ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    """A reader who follows a link finds the page."""
+    if any(part.startswith(".") or part == "var" for part in page.relative_to(ROOT).parts):
+        return
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text())
+    broken = [link for link in links if not (page.parent / link).exists()]
+
+    assert broken == []
+
+
+def test_every_decision_says_why():
+    """A decision has a context, a decision and consequences."""
+    for page in (ROOT / "docs/decisions").glob("[0-9]*.md"):
+        text = page.read_text()
+        for heading in ("## Context", "## Decision", "## Consequences"):
+            assert heading in text, f"{page.name} lacks {heading}"
