@@ -31,8 +31,9 @@ class RuleSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def _one_or_many(cls, value: object) -> object:
-        if isinstance(value, dict) and "is" in value and not isinstance(value["is"], list):
-            return {**value, "is": [value["is"]]}
+        one = value.get("is") if isinstance(value, dict) else None
+        if isinstance(value, dict) and one is not None and not isinstance(one, list):
+            return {**value, "is": [one]}
         return value
 
     @model_validator(mode="after")

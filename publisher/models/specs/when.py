@@ -10,6 +10,7 @@ from publisher.models.specs.shared import Slug, Spec
 
 _DURATION = re.compile(r"(\d{1,4})\s*(minute|hour|day|week)s?\Z")
 _LAUNCH = re.compile(r"launch(?:\s*\+\s*(\d{1,4}\s*\w+))?(?:\s+at\s+(\d{1,2}:\d{2}))?\Z")
+_SAY = "write 2027-03-12 09:00, launch + 2 days at 09:00, or event: and before:"
 _WALL = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::00)?\Z")
 
 
@@ -68,18 +69,25 @@ class BeforeEvent(Spec):
 
 def when(value: object) -> object:
     """Turn what a file says into one of the three; a dict passes through to pydantic."""
+    if isinstance(value, Spec):
+        return value
     if isinstance(value, datetime):
         return {"kind": "wall", "at": value.replace(second=0, microsecond=0, tzinfo=None)}
+    if isinstance(value, dict) and "kind" not in value and "event" in value:
+        return {"kind": "event", **value, "at": _clock(value.get("at"))}
     if not isinstance(value, str):
-        return {"kind": "event", **value} if isinstance(value, dict) and "event" in value else value
+        if isinstance(value, dict) and "kind" in value:
+            return value
+        raise ValueError(f"this is not a time; {_SAY}")
     if launch := _LAUNCH.match(value.strip()):
-        return {"kind": "launch", "after": launch[1] or "0 minutes", "at": launch[2]}
+        return {"kind": "launch", "after": launch[1] or "0 minutes", "at": _clock(launch[2])}
     if wall := _WALL.match(value.strip()):
         return {"kind": "wall", "at": f"{wall[1]}T{wall[2]:0>5}:00"}
-    raise ValueError(
-        f"“{value}” is not a time; write 2027-03-12 09:00, launch + 2 days at 09:00, "
-        "or event: and before:"
-    )
+    raise ValueError(f"“{value}” is not a time; {_SAY}")
+
+
+def _clock(text: object) -> object:
+    return f"{text:0>5}" if isinstance(text, str) else text
 
 
 When = Annotated[
