@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         default=False, description="let feeds be fetched from private addresses; for tests only"
     )
 
+    show_capture: bool | None = Field(
+        None,
+        description="show captured mails and posts; else only where the pages are of this "
+        "machine alone",
+    )
+
     @property
     def data_folder(self) -> Path:
         """The data folder, absolute."""
