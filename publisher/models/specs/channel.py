@@ -1,9 +1,9 @@
 """A line on the menu, and an organisation's own instance of it."""
 
 from datetime import date, time
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, StrictBool, field_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
 from publisher.models.specs.organisation import SenderSpec
 from publisher.models.specs.shared import Language, Localised, Slug, Spec
@@ -18,6 +18,14 @@ class QuietSpec(Spec):
     end: time | None = None
     days: list[Weekday] = Field(default_factory=list)
     dates: list[str] = Field(default_factory=list)  #: ISO dates, such as public holidays
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if (self.start is None) != (self.end is None) or (self.start and self.start == self.end):
+            raise ValueError("quiet hours have a start and another end")
+        if len(set(self.days)) == 7:
+            raise ValueError("an outlet cannot be quiet on all seven days; leave it out instead")
+        return self
 
     @field_validator("dates")
     @classmethod

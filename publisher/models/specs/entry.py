@@ -1,11 +1,18 @@
 """A dated thing in the calendar: words, the key messages they serve, and when."""
 
 from datetime import date
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
+from publisher.kit.recurrence import checked_rule
 from publisher.models.specs.shared import Language, Localised, Slug, Spec, Zone
-from publisher.models.specs.when import Duration, When
+from publisher.models.specs.when import BeforeEvent, Duration, When
+
+
+def _rule(text: str) -> str:
+    checked_rule(text)
+    return text
 
 
 class PictureSpec(Spec):
@@ -38,7 +45,8 @@ class EntrySpec(Spec):
     summary: Localised = Field(default_factory=dict)  #: preheader, feed summary, description
     when: When
     zone: Zone | None = None  #: else that of the first organisation it speaks for
-    repeat: str | None = None  #: an RRULE of RFC 5545, FREQ=DAILY or slower
+    #: an RRULE of RFC 5545, FREQ=DAILY or slower
+    repeat: Annotated[str, AfterValidator(_rule)] | None = None
     until: date | None = None
     skip: list[date] = Field(default_factory=list)
     late_after: Duration = "1 day"  #: what has not gone out by then is *missed*
@@ -51,6 +59,12 @@ class EntrySpec(Spec):
     pictures: list[PictureSpec] = Field(default_factory=list)
     partner_feed: str = ""  #: a feed whose newest items stand at the end of a newsletter
     words: list[Variant] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _repeats_once(self) -> Self:
+        if self.repeat and isinstance(self.when, BeforeEvent):
+            raise ValueError("an entry that hangs on an event repeats with it; leave repeat out")
+        return self
 
     @property
     def languages(self) -> list[str]:
