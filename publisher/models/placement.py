@@ -57,7 +57,8 @@ LEGAL_MOVES: dict[PlacementState, frozenset[PlacementState]] = {
     PlacementState.PAUSED: frozenset({PlacementState.SENDING, PlacementState.CANCELLED}),
     PlacementState.FINISHED: frozenset(),
     PlacementState.CANCELLED: frozenset(),
-    PlacementState.DROPPED: frozenset(),
+    #: when the plan asks again for what it had stopped asking for
+    PlacementState.DROPPED: frozenset({PlacementState.PLANNED}),
 }
 
 
@@ -76,6 +77,8 @@ class Placement(models.Model):
     rendition = models.ForeignKey(
         Rendition, null=True, on_delete=models.PROTECT, related_name="placements"
     )
+    #: of all that the plan said of it when its words were last out of date
+    plan_digest = models.CharField(max_length=20, blank=True)
     #: when its recipients were written into the ledger; null: not yet
     addressed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
