@@ -1,0 +1,102 @@
+"""Capture: a mailbox and a timeline on disk, where demo and rehearsal can be looked at.
+
+It stands for any service that takes mail or posts, is labelled wherever it is shown, and is
+never counted as having reached the world.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from publisher.adapters import shelf
+from publisher.adapters.mail.message import Mailing
+from publisher.kit import files
+from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
+from publisher.models.specs import OutletSpec
+
+LABEL = "Captured, not sent to the world"
+
+
+class Capture:
+    """`data/capture`: mail into a Maildir, posts as JSON into a timeline."""
+
+    name: ClassVar[str] = "capture"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        forms=frozenset({"newsletter", "circular", "post"}),
+        addressed_to="readers",
+        reaches_the_world=False,
+        settings=("network",),
+        pictures=True,
+    )
+
+    async def hand_over(
+        self,
+        consignment: Consignment,
+        windows: AsyncIterator[Sequence[Parcel]],
+        report: Report,
+    ) -> None:
+        """Write each parcel to disk; a repeat overwrites itself."""
+        if consignment.content.form == "post":
+            await shelf.hand_over(windows, report, lambda parcel: _post(consignment, parcel))
+        else:
+            mailing = Mailing(consignment)
+            await shelf.hand_over(
+                windows, report, lambda parcel: _mail(consignment, parcel, mailing.to(parcel))
+            )
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Cannot tell: a repeat does no harm."""
+        return None
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """Find nothing wrong: there is nothing to set."""
+        return []
+
+
+def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:
+    """Put a mail where Maildir readers look for it; https://cr.yp.to/proto/maildir.html."""
+    box = consignment.data / "capture" / "mailbox"
+    key = files.plain_name(parcel.key)
+    for folder in ("cur", "new", "tmp"):
+        (box / folder).mkdir(parents=True, exist_ok=True)
+    # A mail program moves what it has shown to `cur` and puts flags behind the name.
+    seen = next(iter(box.joinpath("cur").glob(f"{key}:2,*")), None)
+    files.write(seen or box / "new" / key, mail.replace(b"\r\n", b"\n"), durable=False)
+    return f"{consignment.site_url}/capture/mail/{key}/"
+
+
+def _post(consignment: Consignment, parcel: Parcel) -> str:
+    timeline = consignment.data / "capture" / "timeline"
+    shelf.keep_pictures(consignment, timeline / "pictures")
+    key = files.plain_name(parcel.key)
+    as_json = json.dumps(_as_posted(consignment, parcel), ensure_ascii=False, indent=1)
+    files.write(timeline / f"{key}.json", as_json)
+    return f"{consignment.site_url}/capture/timeline/{key}/"
+
+
+def _as_posted(consignment: Consignment, parcel: Parcel) -> dict[str, Any]:
+    parts, content = shelf.filled(consignment, parcel), consignment.content
+    return {
+        "label": LABEL,
+        "key": parcel.key,
+        "network": str(consignment.outlet.settings.get("network", consignment.channel)),
+        "outlet": consignment.outlet.slug,
+        "organisation": consignment.organisation.slug,
+        "entry": consignment.entry,
+        "audience": consignment.audience,
+        "language": content.language,
+        "dir": content.direction,
+        "at": consignment.published_at.isoformat(),
+        "texts": shelf.thread(parts),
+        "link": parts.get("link", ""),
+        "pictures": [
+            {
+                "file": f"pictures/{picture.sha256}{shelf.suffix(picture.media_type)}",
+                "media_type": picture.media_type,
+                "alt": picture.alt,
+            }
+            for picture in content.pictures
+        ],
+    }

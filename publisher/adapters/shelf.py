@@ -1,0 +1,203 @@
+"""What the adapters that publish files share: items kept as JSON, in the order they came."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from publisher.kit import files
+from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
+from publisher.models.errors import TryLater, WillNeverWork
+
+#: Placements of one occurrence start together; the same entry's next occurrence is a day away at
+#: least (a repeat is FREQ=DAILY or slower).
+_SAME_OCCURRENCE = timedelta(hours=12)
+
+_SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture published beside an item."""
+
+    file: str  #: `<SHA-256><suffix>`, in the folder `pictures` of its organisation
+    media_type: str
+    alt: str
+    length: int  #: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One placement's words as published."""
+
+    key: str  #: the parcel's
+    placement: str  #: the consignment's key
+    entry: str
+    audience: str
+    channel: str
+    messages: tuple[str, ...]
+    language: str
+    direction: str
+    title: str
+    summary: str
+    html: str
+    link: str
+    at: datetime  #: aware, UTC
+    pictures: tuple[Picture, ...] = ()
+    order: int = 0  #: how many items were there before it
+    #: the key of the item that brought the same words first, to another audience; else its own
+    first: str = ""
+    name: str = ""  #: the last part of its address, where it has one of its own
+
+    @property
+    def words(self) -> str:
+        """A digest of everything a reader sees."""
+        seen = f"{self.language}\n{self.title}\n{self.summary}\n{self.html}\n{self.link}"
+        return hashlib.sha256(seen.encode()).hexdigest()
+
+    def same_as(self, other: Item) -> bool:
+        """Say whether both are the same words of one occurrence, addressed to two audiences."""
+        return self._beside(other) and self.words == other.words
+
+    def translates(self, other: Item) -> bool:
+        """Say whether they are one occurrence to one audience in two languages."""
+        return (
+            self._beside(other)
+            and (self.audience, self.channel) == (other.audience, other.channel)
+            and self.language != other.language
+        )
+
+    def _beside(self, other: Item) -> bool:
+        return self.entry == other.entry and abs(self.at - other.at) < _SAME_OCCURRENCE
+
+
+class Shelf:
+    """The items in one folder, one file each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, item: Item) -> Item:
+        """Keep an item; one that is kept already keeps its place, its address and its id.
+
+        To be called while nobody else may change the folder: see `files.alone`.
+        """
+        kept = self.items()
+        placed = next((other for other in kept if other.key == item.key), None)
+        if placed is None:
+            twin = next((other for other in reversed(kept) if item.same_as(other)), None)
+            first, name = (twin.first, twin.name) if twin else (item.key, "")
+            placed = replace(item, order=len(kept), first=first, name=name)
+        item = replace(item, order=placed.order, first=placed.first, name=placed.name)
+        if not item.name:
+            item = replace(item, name=_name(item, kept))
+        files.write(self._path(item.key), json.dumps(asdict(item), default=str, ensure_ascii=False))
+        return item
+
+    def items(self) -> list[Item]:
+        """Give every item, the newest first."""
+        found = [_read(path) for path in self.folder.glob("*.json")]
+        return sorted(found, key=lambda item: (item.at, item.order, item.key), reverse=True)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{files.plain_name(key)}.json"
+
+
+def item(consignment: Consignment, parcel: Parcel) -> Item:
+    """Fill a consignment's words and make an item of them."""
+    content = consignment.content
+    parts = filled(consignment, parcel)
+    return Item(
+        key=parcel.key,
+        placement=consignment.key,
+        entry=consignment.entry,
+        audience=consignment.audience,
+        channel=consignment.channel,
+        messages=consignment.messages,
+        language=content.language,
+        direction=content.direction,
+        title=parts.get("title", ""),
+        summary=parts.get("summary", ""),
+        html=parts.get("html", ""),
+        link=parts.get("link", ""),
+        at=consignment.published_at.astimezone(UTC),
+        pictures=tuple(
+            Picture(
+                file=picture.sha256 + suffix(picture.media_type),
+                media_type=picture.media_type,
+                alt=picture.alt,
+                length=len(consignment.pictures[picture.sha256]),
+            )
+            for picture in content.pictures
+            if picture.sha256 in consignment.pictures
+        ),
+    )
+
+
+def filled(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
+    """Give a consignment's parts with every hole filled."""
+    return consignment.fill({**consignment.values, **parcel.values})
+
+
+def thread(parts: Mapping[str, str]) -> list[str]:
+    """Give a post's texts in order."""
+    return [parts[number] for number in sorted(filter(str.isdecimal, parts), key=int)]
+
+
+def keep_pictures(consignment: Consignment, folder: Path) -> None:
+    """Put a consignment's pictures into `folder`, each under its own SHA-256."""
+    for picture in consignment.content.pictures:
+        content = consignment.pictures.get(picture.sha256)
+        if content is not None:
+            files.write_if_changed(folder / (picture.sha256 + suffix(picture.media_type)), content)
+
+
+def suffix(media_type: str) -> str:
+    """Give the ending of a picture's file name."""
+    return _SUFFIXES.get(media_type, ".bin")
+
+
+async def hand_over(
+    windows: AsyncIterator[Sequence[Parcel]], report: Report, put: Callable[[Parcel], str]
+) -> None:
+    """Publish each parcel with `put`, which gives the address it can be read at, and report it.
+
+    Raises:
+        TryLater: the disk is full, or the folder cannot be written.
+        WillNeverWork: a key that cannot name a file.
+    """
+    async for window in windows:
+        for parcel in window:
+            try:
+                url = await asyncio.to_thread(put, parcel)
+            except OSError as error:
+                raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
+            except ValueError as error:
+                raise WillNeverWork(str(error)) from error
+            report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
+
+
+def _name(wanted: Item, kept: Sequence[Item]) -> str:
+    """Give the entry's slug, with the day or the key behind it where another item has it."""
+    taken = {other.name for other in kept if other.language == wanted.language}
+    names = (wanted.entry, f"{wanted.entry}-{wanted.at:%Y-%m-%d}")
+    return next((name for name in names if name not in taken), f"{wanted.entry}-{wanted.key[:8]}")
+
+
+def _read(path: Path) -> Item:
+    said = json.loads(path.read_text())
+    pictures = tuple(Picture(**picture) for picture in said.pop("pictures"))
+    messages = tuple(said.pop("messages"))
+    at = datetime.fromisoformat(said.pop("at"))
+    return Item(**said, at=at, messages=messages, pictures=pictures)

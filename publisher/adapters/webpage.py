@@ -1,0 +1,77 @@
+"""Web pages: a static site with an archive, a site map, and the feeds' autodiscovery.
+
+Pages are kept as JSON in `data/pages/<organisation>`; the site in `data/site` can be made again
+from them. A page's address is its organisation's, language's and entry's, and never changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from publisher.adapters import shelf
+from publisher.adapters.shelf import Item, Shelf
+from publisher.adapters.webpage_site import Site
+from publisher.kit import files
+from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
+from publisher.models.specs import OutletSpec
+
+
+class WebPage:
+    """The outlet's pages, written below `data/site`."""
+
+    name: ClassVar[str] = "webpage"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        forms=frozenset({"page"}), addressed_to="endpoint", window=1, pictures=True
+    )
+
+    async def hand_over(
+        self,
+        consignment: Consignment,
+        windows: AsyncIterator[Sequence[Parcel]],
+        report: Report,
+    ) -> None:
+        """Write the page, and what leads to it."""
+        await shelf.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Cannot tell: a repeat does no harm."""
+        return None
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """Find nothing wrong: there is nothing to set."""
+        return []
+
+
+def _publish(consignment: Consignment, parcel: Parcel) -> str:
+    organisation = consignment.organisation
+    pages = consignment.data / "pages"
+    shelf.keep_pictures(consignment, consignment.data / "site" / organisation.slug / "pictures")
+    with files.alone(pages):
+        as_json = organisation.model_dump_json(
+            include={"slug", "name", "short", "website", "brand"}
+        )
+        files.write_if_changed(pages / f"{organisation.slug}.json", as_json)
+        item = Shelf(pages / organisation.slug).put(shelf.item(consignment, parcel))
+        site = _site(pages, consignment)
+        site.publish(organisation.slug, item)
+        return site.url(organisation.slug, item)
+
+
+def _site(pages: Path, consignment: Consignment) -> Site:
+    return Site(
+        folder=consignment.data / "site",
+        feeds=consignment.data / "feeds",
+        site_url=consignment.site_url,
+        organisations={path.stem: json.loads(path.read_text()) for path in pages.glob("*.json")},
+        items={
+            path.stem: _once(Shelf(path.with_suffix("")).items()) for path in pages.glob("*.json")
+        },
+    )
+
+
+def _once(items: Sequence[Item]) -> list[Item]:
+    """Leave out the repeats of words that went to two audiences."""
+    return list({item.first: item for item in reversed(items)}.values())[::-1]

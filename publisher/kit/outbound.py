@@ -1,0 +1,206 @@
+"""The one HTTP client for addresses that somebody else chose.
+
+It connects only to public addresses (checked after the name is resolved, and the connection is
+made to the very address checked), follows few redirects, each checked again, and reads no more
+than it was told to within the time it was told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, which may hold secrets
+
+TIMEOUT_SECONDS: Final = 10.0  #: for each step: connecting, and each wait for a byte
+WHOLE_SECONDS: Final = 30.0  #: for everything, redirects included
+MAX_BYTES: Final = 5_000_000
+MAX_REDIRECTS: Final = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PORTS = {"http": 80, "https": 443}
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+#: Reached like a public address, and never one: the translation and tunnel prefixes that can
+#: hold a private IPv4 address, which `is_global` lets through.
+#: https://www.iana.org/assignments/iana-ipv6-special-registry, read 2026-11-22
+_TUNNELS = tuple(
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+)
+
+
+class OutboundFailed(Exception):
+    """Nothing usable came back; the sentence says why, without the address's query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was there."""
+
+    status: int  #: 200, or 304 when it has not changed
+    url: str  #: the last, after redirects
+    content: bytes = field(repr=False)
+    etag: str = ""
+    last_modified: str = ""
+    media_type: str = ""
+
+
+async def get(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    accept: str = "*/*",
+    max_bytes: int = MAX_BYTES,
+    seconds: float = WHOLE_SECONDS,
+    allow_private: bool = False,
+) -> Answer:
+    """Fetch `url`, unless it has not changed since `etag` or `last_modified`.
+
+    Args:
+        url: http or https.
+        etag: what an earlier answer said.
+        last_modified: likewise.
+        accept: media types wanted.
+        max_bytes: more is not read.
+        seconds: how long all of it may take.
+        allow_private: let loopback and private addresses through; for tests.
+
+    Raises:
+        OutboundFailed: not reached, not allowed, too large, too slow, or an error status.
+    """
+    headers = {"Accept": accept, "User-Agent": "Publisher (feed reader)"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": last_modified} if last_modified else {}
+    try:
+        async with asyncio.timeout(seconds):
+            return await _follow(url, headers, max_bytes=max_bytes, allow_private=allow_private)
+    except TimeoutError as error:
+        raise OutboundFailed(f"{_shown(url)} took longer than {seconds:g} seconds") from error
+    except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+        raise OutboundFailed(f"{_shown(url)}: {error or type(error).__name__}") from error
+
+
+def is_public(address: Address) -> bool:
+    """Say whether an address is one of the public Internet's.
+
+    Private, loopback, link-local (169.254.169.254 gives clouds' credentials), carrier-grade
+    NAT, multicast and reserved addresses are not, in whatever notation they come.
+    """
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if any(address in tunnel for tunnel in _TUNNELS):
+            return False
+        if address.scope_id is not None:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+async def _follow(
+    url: str, headers: Mapping[str, str], *, max_bytes: int, allow_private: bool
+) -> Answer:
+    for _ in range(MAX_REDIRECTS + 1):
+        answer, location = await _once(
+            url, headers, max_bytes=max_bytes, allow_private=allow_private
+        )
+        if location is None:
+            return answer
+        url = urljoin(url, location)
+    raise OutboundFailed(f"{_shown(url)} redirects more than {MAX_REDIRECTS} times")
+
+
+async def _once(
+    url: str, headers: Mapping[str, str], *, max_bytes: int, allow_private: bool
+) -> tuple[Answer, str | None]:
+    """Ask once; give the answer, and where it redirects to, if it does."""
+    pinned, name = await _pinned(url, allow_private=allow_private)
+    request = httpx.Request(
+        "GET",
+        pinned,
+        headers={**headers, "Host": _host_header(url)},
+        extensions={"sni_hostname": name, "timeout": httpx.Timeout(TIMEOUT_SECONDS).as_dict()},
+    )
+    # Proxies and credentials of the environment would lead around the check.
+    async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+        response = await client.send(request, stream=True)
+        try:
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                return _answer(url, response, b""), response.headers["location"]
+            if response.status_code not in {200, 304}:
+                raise OutboundFailed(f"{_shown(url)} answered {response.status_code}")
+            return _answer(url, response, await _body(url, response, max_bytes)), None
+        finally:
+            await response.aclose()
+
+
+async def _body(url: str, response: httpx.Response, max_bytes: int) -> bytes:
+    """Read the body as it comes; what is compressed counts as large as it becomes."""
+    read = bytearray()
+    async for piece in response.aiter_bytes(64 * 1024):
+        read += piece
+        if len(read) > max_bytes:
+            raise OutboundFailed(f"{_shown(url)} is larger than {max_bytes:,} bytes")
+    return bytes(read)
+
+
+def _answer(url: str, response: httpx.Response, content: bytes) -> Answer:
+    return Answer(
+        status=response.status_code,
+        url=url,
+        content=content,
+        etag=response.headers.get("etag", ""),
+        last_modified=response.headers.get("last-modified", ""),
+        media_type=response.headers.get("content-type", ""),
+    )
+
+
+async def _pinned(url: str, *, allow_private: bool) -> tuple[httpx.URL, str]:
+    """Resolve an address's name, and give the address with the number in the name's place."""
+    parsed = _parsed(url)
+    name = parsed.host
+    port = parsed.port or _PORTS[parsed.scheme]
+    addresses = await _addresses(name, port)
+    if not allow_private and not all(is_public(address) for address in addresses):
+        raise OutboundFailed(f"{_shown(url)} is not a public address")
+    return parsed.copy_with(host=str(addresses[0]), userinfo=b"", fragment=None), name
+
+
+def _parsed(url: str) -> httpx.URL:
+    parsed = httpx.URL(url)
+    if parsed.scheme not in _PORTS or not parsed.host:
+        raise OutboundFailed(
+            f"{_shown(url)} is not an address that begins with http:// or https://"
+        )
+    return parsed
+
+
+async def _addresses(name: str, port: int) -> list[Address]:
+    """Give every address of a name; a number gives itself."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise OutboundFailed(f"{name} is not known to the Internet's names") from error
+    return [ipaddress.ip_address(sockaddr[0]) for *_, sockaddr in found]
+
+
+def _host_header(url: str) -> str:
+    parsed = httpx.URL(url)
+    host = parsed.netloc.decode("ascii")
+    return host.rpartition("@")[2]
+
+
+def _shown(url: str) -> str:
+    """Give an address without what may be secret in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"[:200]
