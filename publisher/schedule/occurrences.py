@@ -24,6 +24,7 @@ HORIZON = timedelta(days=400)  #: how far ahead occurrences are made
 AT_MOST = 60  #: occurrences of one entry that lie ahead
 #: how far back an occurrence is still looked for, so that what was missed is known to be asked for
 LOOK_BACK = timedelta(days=400)
+_A_ZONE = timedelta(days=2)  #: more than wall times and UTC can differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ def _moments(
     launched_at: datetime | None,
     events: Mapping[str, EventSpec],
 ) -> list[Moment]:
-    window = (wall(looked_at_from(now), zone), wall(now + HORIZON, zone))
+    window = (wall(looked_at_from(now) - _A_ZONE, zone), wall(now + HORIZON, zone))
     when = entry.when
     match when:
         case AtWallTime():

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from publisher.models.placement import PlacementState
 
+#: why a placement with approvals was dropped; it is taken up again when the plan asks for it
+NO_LONGER_ASKED = "The plan no longer asks for it."
+
 
 def at_its_moment(
     *, due_at: datetime, late_after: timedelta, owed: Sequence[str], now: datetime
@@ -30,16 +33,33 @@ def at_its_moment(
 
 
 def after_a_change(
-    state: PlacementState, *, form_is_there: bool, due_at: datetime | None, now: datetime
-) -> PlacementState:
-    """Give the state of a placement that has not started, after the plan or the product changed."""
-    if not form_is_there:
-        return state if state is PlacementState.MISSED else PlacementState.UNAVAILABLE
-    if state is PlacementState.UNAVAILABLE:
-        return PlacementState.PLANNED
-    if state is PlacementState.MISSED and (due_at is None or due_at > now):
-        return PlacementState.PLANNED
-    return state
+    state: PlacementState,
+    problem: str,
+    *,
+    form: str,
+    form_is_there: bool,
+    due_at: datetime | None,
+    now: datetime,
+) -> tuple[PlacementState, str]:
+    """Give the state and problem of what has not started, after the plan or the product changed.
+
+    Args:
+        state: as it is.
+        problem: as it is.
+        form: its name.
+        form_is_there: whether the product has it.
+        due_at: as the plan says now; None until the launch.
+        now: aware.
+    """
+    given_up = state is PlacementState.DROPPED and problem != NO_LONGER_ASKED
+    ahead = due_at is None or due_at > now
+    if given_up or (state is PlacementState.MISSED and not ahead):
+        return state, problem
+    if form_is_there:
+        return PlacementState.PLANNED, "" if state is not PlacementState.PLANNED else problem
+    if state in {PlacementState.PLANNED, PlacementState.UNAVAILABLE}:
+        return PlacementState.UNAVAILABLE, f"Its form “{form}” is not there yet."
+    return state, problem
 
 
 def _and(names: Sequence[str]) -> str:

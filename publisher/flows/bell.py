@@ -1,0 +1,12 @@
+"""Waking the clock: something that is due may have changed."""
+
+from django.db import connection
+
+#: what the clock listens to
+CHANNEL = "publisher_clock"
+
+
+def ring() -> None:
+    """Tell the clock to look again, once the current transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
