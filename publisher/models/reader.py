@@ -17,10 +17,18 @@ class Reader(models.Model):
     attributes = models.JSONField(default=dict)  #: what audiences' rules ask for
     muted = models.JSONField(default=list)  #: slugs of key messages it does not want to hear about
     created_at = models.DateTimeField()
+    #: `kit.signing.address_hash` of the address, so that suppressions are compared in SQL; blank
+    #: until the next addressing fills it in
+    address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("address"), name="one_reader_per_address")]
-        indexes = [GinIndex(fields=("attributes",), name="readers_attributes")]
+        indexes = [
+            GinIndex(fields=("attributes",), name="readers_attributes"),
+            models.Index(
+                fields=("id",), condition=models.Q(address_hash=""), name="readers_without_hash"
+            ),
+        ]
 
 
 class Consent(models.Model):

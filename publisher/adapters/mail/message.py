@@ -1,0 +1,132 @@
+"""A mail's bytes, from a consignment and a parcel: deterministic, the same at each try.
+
+What is the same for every reader is encoded once; each reader costs a few short values and a
+join. Every line ends in CRLF, and none begins with a dot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.utils import format_datetime
+
+from publisher.adapters.mail import headers
+from publisher.adapters.mail.body import body
+from publisher.adapters.mail.segments import (
+    Piece,
+    Segments,
+    Values,
+    filled_in,
+    may_stand_in_lines,
+    value,
+)
+from publisher.models.adapter import Consignment, Parcel
+from publisher.models.content import HOLE
+
+
+def message(consignment: Consignment, parcel: Parcel) -> bytes:
+    """Give the whole mail (RFC 5322) for one reader; for many, make one `Mailing`.
+
+    Raises:
+        WillNeverWork: its address or name cannot stand in a mail, or a value is missing.
+    """
+    return Mailing(consignment).to(parcel)
+
+
+class Mailing:
+    """A consignment as mail, encoded once for all its readers.
+
+    A template that branches on a reader's own value is filled in full for each reader instead.
+
+    Raises:
+        WillNeverWork: the sender cannot stand in a mail.
+    """
+
+    def __init__(self, consignment: Consignment) -> None:
+        self._consignment = consignment
+        self._domain = headers.mailbox(consignment.sender.address).rpartition("@")[2].encode()
+        self._head = _head(consignment)
+        self._seven: Segments | None = None
+        self._eight: Segments | None = None
+        if not consignment.content.program:
+            parts = _filled_for_all(consignment)
+            self._seven = self._laid_out(parts, bits=7)
+            self._eight = self._laid_out(parts, bits=8)
+
+    @property
+    def has_eight_bit(self) -> bool:
+        """Whether `bits=8` makes a difference."""
+        return self._eight is not None and self._eight.has(b": 8bit\r\n")
+
+    def to(self, parcel: Parcel, *, bits: int = 7) -> bytes:
+        """Give the mail for one reader; with `bits=8` as short as 8BITMIME allows.
+
+        Raises:
+            WillNeverWork: see `message`.
+        """
+        eight = bits == 8 and may_stand_in_lines(parcel.values)
+        segments = self._eight if eight else self._seven
+        if segments is None:
+            parts = self._consignment.fill({**self._consignment.values, **parcel.values})
+            segments = self._laid_out(parts, bits=7)
+        return b"".join([*self._personal(parcel), *segments.filled(parcel.values)])
+
+    def _personal(self, parcel: Parcel) -> list[bytes]:
+        to = headers.person(parcel.name, parcel.address)
+        message_id = parcel.key.encode() + b"@" + self._domain
+        head = [b"Message-ID: <", message_id, b">\r\nTo: ", to, b"\r\n"]
+        if url := parcel.values.get("unsubscribe_url"):
+            # RFC 8058: one POST to this address is enough to leave.
+            head += [b"List-Unsubscribe: ", headers.web_address(url)]
+            head.append(b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+        return head
+
+    def _laid_out(self, parts: Mapping[str, str], *, bits: int) -> Segments:
+        return Segments(
+            [
+                *_subject(parts.get("subject", "")),
+                self._head,
+                *body(self._consignment, parts, bits=bits),
+            ]
+        )
+
+
+def _filled_for_all(consignment: Consignment) -> dict[str, str]:
+    """Put in what is the same for all readers, so that only their own values stay open."""
+    return {
+        name: filled_in(part, consignment.values, html=name == "html")
+        for name, part in consignment.content.parts.items()
+    }
+
+
+def _subject(words: str) -> list[Piece]:
+    if not HOLE.search(words):
+        return [b"Subject: " + headers.text(words, used=9) + b"\r\n"]
+
+    def of(values: Values) -> bytes:
+        said = HOLE.sub(lambda match: value(match[1], values), words)
+        return headers.text(said, used=9)
+
+    return [b"Subject: ", of, b"\r\n"]
+
+
+def _head(consignment: Consignment) -> bytes:
+    """Give the fields that are the same for every reader.
+
+    There is no Precedence and no Auto-Submitted: List-Id already keeps automatic answers away
+    (RFC 3834 §2, RFC 5230 §4.6), and these mails are written by people.
+    """
+    sender, organisation = consignment.sender, consignment.organisation.slug
+    domain = headers.mailbox(sender.address).rpartition("@")[2]
+    feedback = (consignment.key, consignment.entry, consignment.channel, organisation)
+    fields = [
+        b"Date: " + format_datetime(consignment.published_at).encode(),
+        b"From: " + headers.person(sender.name, sender.address),
+        b"List-Id: <" + f"{consignment.channel}.{organisation}.{domain}>".encode(),
+        # https://support.google.com/a/answer/6254652: four fields, the sender's own last
+        b"Feedback-ID: " + ":".join(feedback).encode(),
+        b"Content-Language: " + consignment.content.language.encode(),
+        b"MIME-Version: 1.0",
+    ]
+    if sender.reply_to:
+        fields.insert(2, b"Reply-To: " + headers.person("", sender.reply_to))
+    return b"\r\n".join(fields) + b"\r\n"
