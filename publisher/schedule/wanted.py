@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.kit.ids import placement_key
-from publisher.models.specs import EntrySpec, Plan, Spec
+from publisher.models.specs import EntrySpec, OutletSpec, Plan, Spec
 from publisher.schedule.matrix import Matrix, Place
 from publisher.schedule.occurrences import Moment, occurrences, zone_of
 from publisher.schedule.quiet import after_quiet
@@ -81,8 +81,6 @@ class Calendar:
         self, entry: EntrySpec, moment: Moment, place: Place, digest: str
     ) -> WantedPlacement:
         outlet = self.plan.outlets[place.outlet]
-        zone = self.plan.organisations[outlet.organisation].time_zone
-        due_at = after_quiet(moment.due_at, outlet.quiet, zone) if moment.due_at else None
         return WantedPlacement(
             key=placement_key(
                 entry=entry.slug,
@@ -94,10 +92,19 @@ class Calendar:
             audience=place.audience,
             outlet=place.outlet,
             language=place.language,
-            due_at=due_at,
+            due_at=self._due_at(entry, moment, outlet),
             form=self.plan.channels[outlet.channel].form,
             digest=_digest(digest, str(moment.at_local)),
         )
+
+    def _due_at(self, entry: EntrySpec, moment: Moment, outlet: OutletSpec) -> datetime | None:
+        if moment.due_at is None:
+            return None
+        # A launch is a person's act: what goes out with it does not wait for quiet hours.
+        if str(entry.when) == "launch" and moment.key == "launch":
+            return moment.due_at
+        zone = self.plan.organisations[outlet.organisation].time_zone
+        return after_quiet(moment.due_at, outlet.quiet, zone)
 
     def _place_digest(self, entry: EntrySpec, place: Place) -> str:
         plan = self.plan
