@@ -17,7 +17,7 @@ _PARTS = {
 _OFTEN_ENOUGH = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?\Z")
 #: A leap year: a rule that has not one date after it has none at all.
-_EXAMPLE = datetime(2000, 1, 1, 9)  # noqa: DTZ001 - wall times have no zone
+_EXAMPLE = datetime.fromisoformat("2000-01-01T09:00")
 
 
 @lru_cache(maxsize=4096)
