@@ -1,0 +1,172 @@
+"""Say yes or no to a placement's words, for an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from publisher.flows.prepare import prepare
+from publisher.flows.waiting import NAMES, UNDECIDED, placements, undecided
+from publisher.models import (
+    Approval,
+    Organisation,
+    Person,
+    Placement,
+    Verdict,
+)
+from publisher.models.errors import PlanError, Refused
+
+
+def approve(
+    *,
+    entry: str | None,
+    organisation: str,
+    person: str,
+    now: datetime,
+    verdict: Verdict = Verdict.YES,
+    reason: str = "",
+    language: str | None = None,
+    outlet: str | None = None,
+) -> list[Approval]:
+    """Record a verdict on the words as they are now; give the rows that were added.
+
+    Saying again what the organisation said last of the same words adds nothing.
+
+    Args:
+        entry: its slug; None for every entry that speaks for the organisation.
+        organisation: the slug of the one that says it.
+        person: the name of who says it.
+        now: aware.
+        verdict: yes, no or not yet.
+        reason: needed unless it is a yes.
+        language: narrows to the placements in it.
+        outlet: its slug; narrows to its placements.
+
+    Raises:
+        PlanError: the form check finds something wrong with words that are said yes to.
+        Refused: nobody says it, of nothing, or without a reason.
+    """
+    whose = _organisation(organisation)
+    if not person.strip():
+        raise Refused("An approval is a person's: say whose with --as “Anna Keller”.")
+    if verdict is not Verdict.YES and not reason.strip():
+        raise Refused("A “no” needs a reason, so that it can be put right: --reason “…”.")
+    asked = _spoken_for(entry, organisation, language, outlet)
+    problems = prepare(asked, now=now)
+    if problems and verdict is Verdict.YES:
+        raise PlanError(problems)
+    said = _Said(whose, person.strip(), verdict, reason.strip(), now)
+    return _record(asked, said)
+
+
+def yeses_missing(rows: Iterable[Placement]) -> dict[int, list[str]]:
+    """Give, for each placement's id, the organisations that have not said yes to its words."""
+    ids = [row.pk for row in rows]
+    said = _last_verdicts(ids)
+    needed = Placement.objects.filter(id__in=ids).values_list(
+        "id", "outlet__organisation__slug", "occurrence__entry__spec__speaks_for"
+    )
+    return {
+        pk: [
+            slug
+            for slug in dict.fromkeys([own, *(others or [])])
+            if said.get((pk, slug)) != Verdict.YES
+        ]
+        for pk, own, others in needed
+    }
+
+
+def _last_verdicts(ids: Iterable[int]) -> dict[tuple[int, str], str]:
+    """Give what each organisation said last of the words that each placement has now."""
+    rows = (
+        Approval.objects.filter(placement__in=list(ids), rendition=F("placement__rendition"))
+        .order_by("placement_id", "organisation_id", "-at", "-id")
+        .distinct("placement_id", "organisation_id")
+    )
+    return {
+        (placement, slug): verdict
+        for placement, slug, verdict in rows.values_list(
+            "placement_id", "organisation__slug", "verdict"
+        )
+    }
+
+
+def _organisation(slug: str) -> Organisation:
+    found = Organisation.objects.filter(slug=slug, retired_at=None).first()
+    if found is None:
+        there = ", ".join(
+            Organisation.objects.filter(retired_at=None).values_list("slug", flat=True)
+        )
+        raise Refused(f"There is no organisation “{slug}”; there are {there or 'none yet'}.")
+    return found
+
+
+def _spoken_for(
+    entry: str | None, organisation: str, language: str | None, outlet: str | None
+) -> Sequence[Placement]:
+    """Give the undecided placements whose words the organisation has a say in."""
+    rows = placements(entry, UNDECIDED) if entry else undecided()
+    if language:
+        rows = rows.filter(language=language)
+    if outlet:
+        rows = rows.filter(outlet__slug=outlet)
+    found = [row for row in rows if organisation in _speakers(row)]
+    if not found and entry is not None:
+        raise Refused(
+            f"Nothing of “{entry}” waits for a word from “{organisation}”"
+            + (" with these options." if language or outlet else ".")
+        )
+    return found
+
+
+def _speakers(placement: Placement) -> list[str]:
+    return [
+        placement.outlet.organisation.slug,
+        *placement.occurrence.entry.spec.get("speaks_for", []),
+    ]
+
+
+@dataclass(frozen=True)
+class _Said:
+    organisation: Organisation
+    person: str
+    verdict: Verdict
+    reason: str
+    at: datetime
+
+
+def _record(asked: Sequence[Placement], said: _Said) -> list[Approval]:
+    with transaction.atomic():
+        rows = Placement.objects.select_for_update(of=("self",)).filter(
+            id__in=[row.pk for row in asked], state__in=UNDECIDED, rendition__isnull=False
+        )
+        locked = list(rows.select_related(*NAMES))
+        before = _last_verdicts(row.pk for row in locked)
+        person = _person(said.person)
+        return Approval.objects.bulk_create(
+            _approval(row, person, said)
+            for row in locked
+            if before.get((row.pk, said.organisation.slug)) != said.verdict
+        )
+
+
+def _approval(row: Placement, person: Person, said: _Said) -> Approval:
+    assert row.rendition_id is not None
+    return Approval(
+        placement=row,
+        rendition_id=row.rendition_id,
+        organisation=said.organisation,
+        person=person,
+        verdict=said.verdict,
+        reason=said.reason,
+        at=said.at,
+    )
+
+
+def _person(name: str) -> Person:
+    made, _ = Person.objects.get_or_create(username=name[:150], defaults={"full_name": name[:200]})
+    return made

@@ -1,0 +1,92 @@
+"""Hold up what is being sent, let it go on, stop it for good, or give up what has not started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from procrastinate.contrib.django import app
+
+from publisher.flows.bell import ring
+from publisher.flows.move import move
+from publisher.flows.waiting import UNDECIDED, at_hand, placements
+from publisher.models import DeliveryState, Placement, PlacementState
+from publisher.models.errors import Refused
+
+
+def drop(what: str, *, reason: str = "", now: datetime) -> list[Placement]:
+    """Give up what has not started: an entry's missed or next occurrence, or one placement.
+
+    Raises:
+        Refused: nothing of it waits.
+    """
+    problem = f"Dropped: {reason}" if reason else "Dropped."
+    with transaction.atomic():
+        rows = at_hand(what, (*UNDECIDED, PlacementState.UNAVAILABLE))
+        for row in rows:
+            move(row, PlacementState.DROPPED, now=now, problem=problem)
+        ring()
+    return rows
+
+
+def pause(what: str, *, now: datetime) -> list[Placement]:
+    """Hold up what is being sent: no further window is handed over until it is resumed.
+
+    Raises:
+        Refused: nothing of it is being sent.
+    """
+    return _each(what, (PlacementState.SENDING,), PlacementState.PAUSED, now=now)
+
+
+def resume(what: str, *, now: datetime) -> list[Placement]:
+    """Let what was paused go on.
+
+    Raises:
+        Refused: nothing of it is paused.
+    """
+    return _each(what, (PlacementState.PAUSED,), PlacementState.SENDING, now=now, then=_go_on)
+
+
+def cancel(what: str, *, now: datetime) -> list[Placement]:
+    """Stop what is being sent for good; what was not handed over is counted as excluded.
+
+    Raises:
+        Refused: nothing of it is being sent.
+    """
+    states = (PlacementState.SENDING, PlacementState.PAUSED)
+    return _each(what, states, PlacementState.CANCELLED, now=now, then=_exclude_the_rest)
+
+
+def _each(
+    what: str,
+    states: tuple[PlacementState, ...],
+    to: PlacementState,
+    *,
+    now: datetime,
+    then: Callable[[Placement, datetime], None] = lambda _row, _now: None,
+) -> list[Placement]:
+    with transaction.atomic():
+        rows = list(placements(what, states).select_for_update(of=("self",)))
+        if not rows:
+            words = " or ".join(state.label.lower() for state in states)
+            raise Refused(f"Nothing of “{what}” is {words}; see `publisher status`.")
+        for row in rows:
+            move(row, to, now=now)
+            then(row, now)
+    return rows
+
+
+def _go_on(row: Placement, _now: datetime) -> None:
+    if row.addressed_at is None:
+        app.configure_task("begin").defer(occurrence_id=row.occurrence_id)
+    else:
+        app.configure_task("hand_over").defer(placement_id=row.pk)
+
+
+def _exclude_the_rest(row: Placement, now: datetime) -> None:
+    """Settle what was never handed over, so that the figures add up."""
+    rest = row.deliveries.filter(state__in=(DeliveryState.QUEUED, DeliveryState.RETRY))
+    count = rest.update(state=DeliveryState.EXCLUDED, answer="cancelled", settled_at=now)
+    Placement.objects.filter(pk=row.pk).update(excluded=F("excluded") + count)

@@ -1,0 +1,23 @@
+"""Start the plan: entries that say “launch + 2 days” count from now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.flows.expand import expand
+from publisher.models import Launch
+
+
+def launch(*, now: datetime) -> datetime:
+    """Launch the plan, or leave it as it was launched; give the moment it was.
+
+    Args:
+        now: aware.
+    """
+    with transaction.atomic():
+        row, first = Launch.objects.get_or_create(id=1, defaults={"at": now})
+        if first:
+            expand(now=now)
+    return row.at

@@ -1,0 +1,141 @@
+"""Start what is due, or what a person sends now; mark what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from procrastinate.contrib.django import app
+
+from publisher.flows.approve import yeses_missing
+from publisher.flows.move import describe, move
+from publisher.flows.prepare import prepare
+from publisher.flows.waiting import NAMES, UNDECIDED, at_hand
+from publisher.models import Approval, Occurrence, Placement, PlacementState
+from publisher.models.errors import PlanError, Refused
+from publisher.models.specs.when import duration
+from publisher.schedule.verdicts import at_its_moment
+
+
+def publish_due(*, now: datetime, enough: Callable[[], bool] = lambda: False) -> list[Placement]:
+    """Start or miss every placement whose moment has come; give those that started.
+
+    Each occurrence is a transaction of its own, and is skipped where somebody else has it in
+    hand: whatever the number of clocks, each placement starts once.
+
+    Args:
+        now: aware.
+        enough: asked between occurrences; true ends it early.
+    """
+    _prepare_due(now)
+    started: list[Placement] = []
+    for occurrence in _due_occurrences(now):
+        if enough():
+            break
+        started += _start_due(occurrence, now)
+    return started
+
+
+def next_due() -> datetime | None:
+    """Give the moment at which the next placement is due; it may be past."""
+    found: datetime | None = Placement.objects.filter(
+        state=PlacementState.PLANNED, due_at__isnull=False
+    ).aggregate(next=Min("due_at"))["next"]
+    return found
+
+
+def publish_now(entry: str, *, now: datetime) -> list[Placement]:
+    """Send an entry now, at a person's word; give what started. See `at_hand` for what it is.
+
+    Raises:
+        Refused: nothing of it waits, or it has not every yes.
+        PlanError: its words cannot be rendered.
+    """
+    chosen = at_hand(entry)
+    if problems := prepare([row for row in chosen if row.rendition_id is None], now=now):
+        raise PlanError(problems)
+    with transaction.atomic():
+        rows = list(
+            Placement.objects.filter(id__in=[row.pk for row in chosen], state__in=UNDECIDED)
+            .select_related(*NAMES)
+            .select_for_update(of=("self",))
+            .order_by("id")
+        )
+        refuse_owed(rows)
+        for row in rows:
+            move(row, PlacementState.SENDING, now=now)
+        begin({row.occurrence_id for row in rows})
+    return rows
+
+
+def refuse_owed(rows: Sequence[Placement]) -> None:
+    """Refuse what has not every yes, with who is still to say it.
+
+    Raises:
+        Refused: naming each placement.
+    """
+    owed = yeses_missing(rows)
+    lines = [
+        f"{describe(row)} still needs a yes from {', '.join(owed[row.pk])}."
+        for row in rows
+        if owed[row.pk]
+    ]
+    if lines or not rows:
+        raise Refused("\n".join(lines) or "Nothing waits to be sent any more.")
+
+
+def begin(occurrences: Iterable[int]) -> None:
+    """Let the hands begin with occurrences, once this transaction is committed."""
+    for occurrence in sorted(occurrences):
+        app.configure_task("begin").defer(occurrence_id=occurrence)
+
+
+def _due(now: datetime) -> QuerySet[Placement]:
+    return Placement.objects.filter(state=PlacementState.PLANNED, due_at__lte=now)
+
+
+def _prepare_due(now: datetime) -> None:
+    """Render what changed since it was approved: the same words count as approved."""
+    approved = Exists(Approval.objects.filter(placement=OuterRef("pk")))
+    rows = list(_due(now).filter(approved, rendition=None).select_related(*NAMES))
+    if rows:
+        prepare(rows, now=now)
+
+
+def _due_occurrences(now: datetime) -> list[int]:
+    rows = _due(now).values("occurrence").annotate(first=Min("due_at")).order_by("first")
+    return [row["occurrence"] for row in rows]
+
+
+def _start_due(occurrence: int, now: datetime) -> list[Placement]:
+    with transaction.atomic():
+        mine = Occurrence.objects.filter(pk=occurrence).select_for_update(skip_locked=True)
+        if not list(mine):
+            return []
+        rows = list(
+            _due(now)
+            .filter(occurrence=occurrence)
+            .select_related(*NAMES)
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("id")
+        )
+        owed = yeses_missing(rows)
+        for row in rows:
+            _start_or_miss(row, owed[row.pk], now)
+        started = [row for row in rows if row.state == PlacementState.SENDING]
+        if started:
+            begin([occurrence])
+    return started
+
+
+def _start_or_miss(row: Placement, owed: Sequence[str], now: datetime) -> None:
+    assert row.due_at is not None
+    state, problem = at_its_moment(
+        due_at=row.due_at,
+        late_after=duration(row.occurrence.entry.spec["late_after"]),
+        owed=owed,
+        now=now,
+    )
+    move(row, state, now=now, problem=problem)
