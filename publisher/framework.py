@@ -41,6 +41,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
+CSRF_FAILURE_VIEW = "publisher.web.public.errors.csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = _settings.site_url.startswith("https:")
+CSRF_TRUSTED_ORIGINS = ["/".join(_settings.site_url.split("/")[:3])]  # scheme and host
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

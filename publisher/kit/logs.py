@@ -13,6 +13,8 @@ SECRET_FIELDS = frozenset(
 )
 #: whatever looks like an addr-spec, quoted local parts included (RFC 5322 §3.4.1)
 ADDRESS = re.compile(r"(\"[^\"\r\n]+\"|[^\s<>\"'(),:;@\[\]]+)@[^\s<>\"'(),:;@\[\]]+")
+#: a reader's own link: see `kit.signing`
+TOKEN = re.compile(r"\d+-[0-9a-f]*-[0-9a-f]{32}", re.IGNORECASE)
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -34,8 +36,8 @@ class Line(logging.Formatter):
 
 
 def without_addresses(text: str) -> str:
-    """Replace whatever looks like an e-mail address."""
-    return ADDRESS.sub("<address>", text)
+    """Replace whatever looks like an e-mail address, or a reader's own link."""
+    return TOKEN.sub("<token>", ADDRESS.sub("<address>", text))
 
 
 def configure(level: str) -> None:
