@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from procrastinate.contrib.django import app
 
+from publisher.flows import defer
 from publisher.flows.bell import ring
 from publisher.flows.move import move
 from publisher.flows.waiting import UNDECIDED, at_hand, placements
@@ -80,9 +80,9 @@ def _each(
 
 def _go_on(row: Placement, _now: datetime) -> None:
     if row.addressed_at is None:
-        app.configure_task("begin").defer(occurrence_id=row.occurrence_id)
+        defer.begin(row.occurrence_id)
     else:
-        app.configure_task("hand_over").defer(placement_id=row.pk)
+        defer.hand_over(row.pk)
 
 
 def _exclude_the_rest(row: Placement, now: datetime) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
-from procrastinate.contrib.django import app
 
+from publisher.flows import defer
 from publisher.flows.approve import yeses_missing
 from publisher.flows.move import describe, move
 from publisher.flows.prepare import prepare
@@ -66,7 +66,8 @@ def publish_now(entry: str, *, now: datetime) -> list[Placement]:
         refuse_owed(rows)
         for row in rows:
             move(row, PlacementState.SENDING, now=now)
-        begin({row.occurrence_id for row in rows})
+        for occurrence in sorted({row.occurrence_id for row in rows}):
+            defer.begin(occurrence)
     return rows
 
 
@@ -84,12 +85,6 @@ def refuse_owed(rows: Sequence[Placement]) -> None:
     ]
     if lines or not rows:
         raise Refused("\n".join(lines) or "Nothing waits to be sent any more.")
-
-
-def begin(occurrences: Iterable[int]) -> None:
-    """Let the hands begin with occurrences, once this transaction is committed."""
-    for occurrence in sorted(occurrences):
-        app.configure_task("begin").defer(occurrence_id=occurrence)
 
 
 def _due(now: datetime) -> QuerySet[Placement]:
@@ -126,7 +121,7 @@ def _start_due(occurrence: int, now: datetime) -> list[Placement]:
             _start_or_miss(row, owed[row.pk], now)
         started = [row for row in rows if row.state == PlacementState.SENDING]
         if started:
-            begin([occurrence])
+            defer.begin(occurrence)
     return started
 
 
