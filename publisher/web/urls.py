@@ -1,5 +1,56 @@
 """Which address shows which page."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from publisher.web.public import (
+    archive,
+    circulars,
+    errors,
+    events,
+    files,
+    front,
+    health,
+    leave,
+    mailbox,
+    pictures,
+    preferences,
+    subscribe,
+    timeline,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front),
+    path("archive/", archive.archive),
+    re_path(r"^archive/(?P<key>[0-9a-f]{20})/$", archive.issue),
+    path("circulars/", circulars.register),
+    path("circulars/<path:path>", files.circulars),
+    path("calendar.ics", events.calendar),
+    path("site/", files.site, {"path": ""}),
+    path("site/<path:path>", files.site),
+    path("feeds/<path:path>", files.feeds),
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>[a-z]{3,4})$", pictures.picture),
+    path("subscribe/", subscribe.subscribe),
+    path("confirm/<str:token>", subscribe.confirm),
+    path("preferences/", preferences.without_token),
+    path("preferences/<str:token>", preferences.preferences),
+    path("leave/", leave.without_token),
+    path("leave/<str:token>", leave.leave),
+    path("capture/mail/", mailbox.mails),
+    path("capture/mail/<str:name>/", mailbox.mail),
+    path("capture/mail/<str:name>/html", mailbox.html),
+    path("capture/mail/<str:name>/part/<int:number>", mailbox.part),
+    path("capture/timeline/", timeline.timeline),
+    path("capture/timeline/pictures/<str:name>", timeline.picture),
+    path("capture/timeline/<str:key>/", timeline.post),
+    path("healthz", health.healthz),
+    path("metrics", health.metrics),
+    path("robots.txt", files.robots),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+    path("static/<path:path>", files.static),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,52 @@
+"""The product's own sentences, in six languages; one YAML file a language beside this one.
+
+Why not gettext: docs/decisions/0020-sentences-in-yaml.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from ruamel.yaml import YAML
+
+#: each language's own name, in the order in which they are offered
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ar": "العربية",
+    "ru": "Русский",
+    "zh": "中文",
+}
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """Give a sentence in a language, with its values put in.
+
+    Raises:
+        KeyError: there is no such sentence, or no such language.
+    """
+    return sentences(language)[key].format(**values)
+
+
+@cache
+def sentences(language: str) -> Mapping[str, str]:
+    """Read one language's file."""
+    text = files(__name__).joinpath(f"{language}.yaml").read_text("utf-8")
+    read: dict[str, str] = YAML(typ="safe").load(text)
+    return read
+
+
+def known(wanted: Iterable[str]) -> str:
+    """Give the first of the wanted languages that there are sentences in, else English."""
+    bases = (tag.replace("_", "-").split("-", maxsplit=1)[0].lower() for tag in wanted)
+    return next((base for base in bases if base in LANGUAGES), "en")
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Say which way a language is written."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,43 @@
+"""How often something may be done, counted in this process."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from threading import Lock
+
+#: how many names are remembered; beyond that the oldest are forgotten, so that memory is bounded
+_REMEMBERED = 50_000
+
+
+class Limit:
+    """So many times in so many seconds, for each name by itself.
+
+    One process serves the pages, so counting in its memory is enough; a restart starts anew.
+    """
+
+    def __init__(self, *, times: int, seconds: float) -> None:
+        self._times = times
+        self._seconds = seconds
+        self._done: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def allows(self, name: str) -> bool:
+        """Count one more, unless it would be too many."""
+        now = time.monotonic()
+        with self._lock:
+            done = self._done.pop(name, None) or deque()
+            while done and now - done[0] > self._seconds:
+                done.popleft()
+            allowed = len(done) < self._times
+            if allowed:
+                done.append(now)
+            self._done[name] = done  # put back last: the first are those asked about longest ago
+            if len(self._done) > _REMEMBERED:
+                del self._done[next(iter(self._done))]
+        return allowed
+
+    def forget(self) -> None:
+        """Start anew."""
+        with self._lock:
+            self._done.clear()

@@ -1,0 +1,81 @@
+"""From a screen's name and its values to the answer."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from publisher.kit import words
+from publisher.models import Organisation
+from publisher.settings import settings
+from publisher.web.capture import shows_capture
+from publisher.web.language import Tongue, tongue
+
+STATIC = Path(__file__).parent / "static"
+
+
+def page(
+    request: HttpRequest, screen: str, *, status: int = 200, seconds: int = 60, **values: object
+) -> HttpResponse:
+    """Render a screen in the reader's language.
+
+    Args:
+        request: what was asked.
+        screen: the name of its file in `screens/`, without `.html`.
+        status: the HTTP status.
+        seconds: how long anybody may keep a copy; 0: nobody may, and no search engine may list
+            it, as for a page behind a token.
+        values: what the screen shows.
+    """
+    spoken = tongue(request)
+    everywhere = _everywhere(request, spoken)
+    response = render(request, f"{screen}.html", {**everywhere, **values}, status=status)
+    response["Content-Language"] = spoken.tag
+    patch_vary_headers(response, ["Accept-Language"])
+    if seconds and status == 200:
+        response["Cache-Control"] = f"public, max-age={seconds}"
+    else:
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def notice(request: HttpRequest, key: str, *, status: int = 200, **values: object) -> HttpResponse:
+    """Say one thing: the sentences `<key>.title` and `<key>.text`."""
+    said = tongue(request)
+    title, text = said.say(f"{key}.title"), said.say(f"{key}.text", **values)
+    return page(request, "notice", status=status, seconds=0, title=title, text=text)
+
+
+@cache
+def static_address(name: str) -> str:
+    """Give the address of a static file; it changes with the file, so copies may be kept."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def _everywhere(request: HttpRequest, spoken: Tongue) -> dict[str, object]:
+    return {
+        "tongue": spoken,
+        "say": spoken.say,
+        "to": spoken.to,
+        "languages": words.LANGUAGES,
+        "speakers": _speakers(),
+        "static": static_address,
+        "direction": words.direction,
+        "has_site": (settings().data_folder / "site" / "index.html").is_file(),
+        "captures": shows_capture(request),
+        "path": request.path,
+    }
+
+
+def _speakers() -> list[str]:
+    return [
+        organisation.said.short
+        for organisation in Organisation.objects.filter(retired_at=None).order_by("slug")
+    ]

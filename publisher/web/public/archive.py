@@ -1,0 +1,76 @@
+"""Newsletters in the browser, as anybody may read them: nobody's name, address or links."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from publisher.kit import words
+from publisher.models import Placement
+from publisher.models.content import Content
+from publisher.models.specs import in_language
+from publisher.render.rendition import fill
+from publisher.settings import settings
+from publisher.web import security
+from publisher.web.language import tongue
+from publisher.web.page import page
+from publisher.web.tour import PUBLIC
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """The newsletters that went out, the newest first, each in its languages."""
+    spoken = tongue(request)
+    shown = Paginator(_newsletters().order_by("-started_at", "id"), 50).get_page(
+        request.GET.get("page")
+    )
+    issues = [
+        {
+            "key": placement.key,
+            "title": in_language(placement.occurrence.entry.said.title, placement.language),
+            "language": placement.language,
+            "dir": words.direction(placement.language),
+            "organisation": placement.outlet.organisation.said.short,
+            "audience": in_language(placement.audience.said.name, spoken.tag),
+            "at": placement.started_at,
+        }
+        for placement in shown
+    ]
+    return page(request, "archive", issues=issues, shown=shown)
+
+
+@require_safe
+def issue(request: HttpRequest, key: str) -> HttpResponse:
+    """One newsletter; what its readers see, with a neutral reader in it."""
+    placement = _newsletters().filter(key=key).select_related("rendition").first()
+    if placement is None or placement.rendition is None:
+        raise Http404
+    content = Content.from_json(placement.rendition.content)
+    parts = fill(content, neutral(placement))
+    response = HttpResponse(parts["html"])
+    response["Content-Language"] = placement.language
+    response["Content-Security-Policy"] = security.mail()
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+def neutral(placement: Placement) -> dict[str, str]:
+    """Give what stands in a newsletter's holes when nobody in particular reads it."""
+    site = settings().site_url
+    language = words.known([placement.language])
+    return {
+        "reader.name": words.say(language, "archive.reader"),
+        "reader.address": words.say(language, "archive.address"),
+        "unsubscribe_url": f"{site}/leave/",
+        "preferences_url": f"{site}/preferences/",
+        "view_url": f"{site}/archive/{placement.key}/",
+        **{name: str(value) for name, value in placement.values.items()},
+    }
+
+
+def _newsletters() -> QuerySet[Placement]:
+    return Placement.objects.filter(
+        state__in=PUBLIC, outlet__channel__spec__form="newsletter", rendition__isnull=False
+    ).select_related("occurrence__entry", "outlet__organisation", "audience")

@@ -1,0 +1,42 @@
+"""What is shown when something is not there, not allowed, or went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from publisher.web.language import tongue
+from publisher.web.page import notice, static_address
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return notice(request, "bad_request", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return notice(request, "bad_request", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return notice(request, "not_found", status=404)
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, where a form's token is missing: mostly because cookies are switched off."""
+    return notice(request, "no_cookie", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500; without the database, which may be what is broken."""
+    spoken = tongue(request)
+    response = render(
+        request,
+        "broken.html",
+        {"tongue": spoken, "say": spoken.say, "static": static_address},
+        status=500,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
