@@ -1,0 +1,145 @@
+"""What would be refused, cut or unreadable, as problems that name the entry's file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from publisher.kit.markup import is_link
+from publisher.kit.text import graphemes
+from publisher.models.cell import Cell
+from publisher.models.content import HOLE, Content
+from publisher.models.errors import Problem
+from publisher.render.counting import length
+from publisher.render.limits import network, networks
+
+#: Gmail hides what follows 102 kB, https://support.google.com/mail/thread/5651406
+LONGEST_MAIL = 102_000
+#: longer subjects are cut by most mail programs, and marked by spam filters; in letters
+LONGEST_SUBJECT = 120
+LONGEST_HOLE = 60  #: letters that a reader's name or an address is reckoned to take
+
+
+def mail(cell: Cell, content: Content) -> list[Problem]:
+    """Check a newsletter, or the mail that covers a circular."""
+    parts = content.parts
+    found = [*_common(cell, content, ("subject", "html", "text"))]
+    letters = graphemes(HOLE.sub("x" * LONGEST_HOLE, parts["subject"]))
+    if letters > LONGEST_SUBJECT:
+        sentence = f"the subject has {letters} letters; mail programs cut it after 120"
+        found.append(_problem(cell, sentence, field="title"))
+    size = len(HOLE.sub("x" * LONGEST_HOLE, parts["html"]).encode())
+    if size > LONGEST_MAIL:
+        sentence = f"the mail has {size:,} bytes of HTML; Gmail hides what follows 102,000"
+        found.append(_problem(cell, sentence))
+    return found
+
+
+def page(cell: Cell, content: Content) -> list[Problem]:
+    """Check a page or a feed's item."""
+    return _common(cell, content, ("title", "html"))
+
+
+def posts(cell: Cell, content: Content) -> list[Problem]:
+    """Check a post or a thread."""
+    limits = networks()[network(cell)]
+    found = [*_pictures(cell), *_title(cell)]
+    for number, text in content.parts.items():
+        if number == "link" or not number.isdecimal():
+            continue
+        if not text:
+            found.append(_problem(cell, "the post has no words"))
+        count, size = length(text, limits), len(text.encode())
+        which = "the post" if len(content.parts) == 2 else f"post {number} of the thread"
+        if count > limits.max:
+            sentence = (
+                f"{which} counts {count} on {limits.name}, which takes {limits.max}: "
+                f"{count - limits.max} too many; shorten it, or cut it with a line of ---"
+            )
+            found.append(_problem(cell, sentence))
+        elif limits.max_bytes and size > limits.max_bytes:
+            sentence = f"{which} has {size:,} bytes; {limits.name} takes {limits.max_bytes:,}"
+            found.append(_problem(cell, sentence))
+    if len(content.pictures) > limits.pictures:
+        sentence = f"{limits.name} takes {limits.pictures} pictures, not {len(content.pictures)}"
+        found.append(_problem(cell, sentence, field="pictures"))
+    found += [
+        _problem(cell, _LONG_ALT.format(picture.filename, limits.name, limits.alt))
+        for picture in content.pictures
+        if graphemes(picture.alt) > limits.alt
+    ]
+    return found
+
+
+_LONG_ALT = "the words for who cannot see “{}” are too long; {} takes {} letters"
+
+
+def _common(cell: Cell, content: Content, needed: tuple[str, ...]) -> list[Problem]:
+    found = [*_pictures(cell), *_title(cell)]
+    found += [
+        _problem(cell, f"the part “{part}” is empty")
+        for part in needed
+        if not content.parts.get(part, "").strip()
+    ]
+    found += [_problem(cell, sentence) for sentence in _html(content.parts.get("html", ""))]
+    return found
+
+
+def _title(cell: Cell) -> Iterator[Problem]:
+    title = cell.entry.title.get(cell.language)
+    if title is None:
+        yield _problem(cell, f"there is no title in “{cell.language}”", field="title")
+    elif title.isupper() and len(title.split()) > 2:
+        sentence = f"the title shouts; write “{title.capitalize()}”"
+        yield _problem(cell, sentence, field=f"title.{cell.language}")
+
+
+def _pictures(cell: Cell) -> Iterator[Problem]:
+    for at, picture in enumerate(cell.entry.pictures):
+        field = f"pictures.{at}"
+        if picture.file not in cell.pictures:
+            yield _problem(cell, f"there is no picture “{picture.file}”", field=field)
+        if not picture.alt.get(cell.language, "").strip():
+            sentence = f"“{picture.file}” has no words in “{cell.language}” for who cannot see it"
+            yield _problem(cell, sentence, field=f"{field}.alt")
+
+
+def _problem(cell: Cell, sentence: str, *, field: str = "") -> Problem:
+    return Problem(path=f"calendar/{cell.entry.slug}.md", field=field, sentence=sentence)
+
+
+def _html(source: str) -> list[str]:
+    reader = _Reader()
+    reader.feed(source)
+    return reader.found
+
+
+class _Reader(HTMLParser):
+    """Looks at links, pictures and the order of headings."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._level = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """See `HTMLParser`."""
+        told = dict(attrs)
+        if tag == "a" and told.get("href") is not None:
+            self._link(told["href"] or "")
+        if tag == "img" and told.get("alt") is None:
+            self.found.append("a picture has no words for who cannot see it")
+        if re.fullmatch("h[1-6]", tag):
+            self._heading(int(tag[1]))
+
+    def _link(self, address: str) -> None:
+        if not address or not is_link(HOLE.sub("x", address)):
+            self.found.append(f"“{address}” is not an address a link can go to")
+        elif not HOLE.match(address) and not address.startswith(("#", "/")) and ":" not in address:
+            self.found.append(f"the link “{address}” has no https:// at its beginning")
+
+    def _heading(self, level: int) -> None:
+        if self._level and level > self._level + 1:
+            self.found.append(f"a heading of level {level} follows one of level {self._level}")
+        self._level = level

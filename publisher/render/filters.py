@@ -1,0 +1,80 @@
+"""The filters of our own that templates may use besides Jinja's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from publisher.kit.text import one_line, width, wrapped
+from publisher.kit.typst import literal
+from publisher.render import budget
+from publisher.render.guards import scalar, watched
+from publisher.render.holes import Hole, Value, plain
+from publisher.render.plain import COLUMNS
+
+
+@pass_context
+def long_date(context: Context, value: date | None) -> str:
+    """Write a day in the language's own way, as `labels.yaml` says: `date` and `months`."""
+    if value is None:
+        return ""
+    labels = context["labels"]
+    months = labels["months"].split()
+    return str(labels["date"]).format(
+        day=value.day, month=months[value.month - 1], month_number=value.month, year=value.year
+    )
+
+
+def as_literal(value: Value) -> Markup:
+    """Write a Typst string literal, for code such as `title: {{ entry.title | literal }}`."""
+    budget.step()
+    text = value.mark if isinstance(value, Hole) else str(scalar(value))
+    return Markup(literal(text))  # noqa: S704  # Typst, not HTML
+
+
+def folded(value: str, first: str = "", rest: str = "") -> str:
+    """Fold into lines of at most 76 columns, for plain text; see `kit.text.wrapped`."""
+    return wrapped(str(value), COLUMNS, first=first, rest=rest)
+
+
+def underlined(value: str, line: str = "=") -> str:
+    """Fold a heading and draw a line under it, for plain text."""
+    words = folded(value)
+    return f"{words}\n{line[:1] * max(map(width, words.splitlines()))}" if words else ""
+
+
+def listed(value: Iterable[str], last: str) -> str:
+    """Join words as a sentence does: “ISO, IEC and ITU-T”."""
+    *others, end = [str(plain(each)) for each in value] or [""]
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def put(value: str, **words: Value) -> str:
+    """Put words where a label says `{name}`."""
+    made = str(value)
+    for name, word in words.items():
+        made = made.replace(f"{{{name}}}", str(plain(word)))
+    return made
+
+
+def lines(value: str) -> list[str]:
+    """Give the lines of a text, such as a postal address's."""
+    return [line.strip() for line in str(value).splitlines() if line.strip()]
+
+
+#: by the name templates use
+OURS: dict[str, Callable[..., Any]] = {
+    "date": watched(long_date),
+    "folded": watched(folded),
+    "lines": watched(lines),
+    "listed": watched(listed),
+    "literal": as_literal,
+    "one_line": watched(one_line),
+    "put": watched(put),
+    "underlined": watched(underlined),
+}

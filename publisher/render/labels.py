@@ -1,0 +1,48 @@
+"""The interface's words: `templates/labels.yaml`, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from io import StringIO
+from types import MappingProxyType
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from publisher.models.errors import PlanError, Problem
+
+PATH = "templates/labels.yaml"
+
+
+def labels(source: str | None, language: str) -> Mapping[str, str]:
+    """Give the labels in a language; those it lacks come from its base language, then English.
+
+    Raises:
+        PlanError: there is no such file, or it is not languages with labels.
+    """
+    if source is None:
+        sentence = "this file is missing; `publisher init` brings it"
+        raise PlanError([Problem(path=PATH, sentence=sentence)])
+    everything = _read(source)
+    base = language.split("-", maxsplit=1)[0]
+    found: dict[str, str] = {}
+    for tag in ("en", base, language):
+        found |= everything.get(tag, {})
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=8)
+def _read(source: str) -> dict[str, dict[str, str]]:
+    try:
+        read = YAML(typ="safe", pure=True).load(StringIO(source))
+        return {
+            str(tag): {str(label): str(text) for label, text in words.items()}
+            for tag, words in read.items()
+        }
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise PlanError([Problem(path=PATH, line=line, sentence=str(error.problem))]) from error
+    except AttributeError as error:
+        sentence = "give each language a mapping of labels to words"
+        raise PlanError([Problem(path=PATH, sentence=sentence)]) from error

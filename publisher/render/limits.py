@@ -1,0 +1,64 @@
+"""What each network takes: `limits.toml`, and which network a cell goes to."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from publisher.models.cell import Cell
+from publisher.models.errors import PlanError, Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """See the head of `limits.toml`."""
+
+    name: str
+    unit: str
+    max: int
+    url: int
+    pictures: int
+    alt: int
+    max_bytes: int = 0  #: 0: as many as there are
+    default_weight: int = 0
+    scale: int = 100
+    ranges: tuple[tuple[int, int, int], ...] = ()
+
+
+@cache
+def networks() -> Mapping[str, Limits]:
+    """Give each network's limits by its name in plan files."""
+    read = tomllib.loads(Path(__file__).with_name("limits.toml").read_text())
+    return {slug: _limits(table) for slug, table in read.items()}
+
+
+def _limits(table: dict[str, object]) -> Limits:
+    told = {key: value for key, value in table.items() if key not in ("source", "read")}
+    ranges = table.get("ranges", [])
+    assert isinstance(ranges, list)
+    return Limits(**{**told, "ranges": tuple(tuple(each) for each in ranges)})  # type: ignore[arg-type]  # a table's values have no one type
+
+
+def network(cell: Cell) -> str:
+    """Say which network a post goes to.
+
+    That is the outlet's setting `network`, else its adapter, else its channel: the first of them
+    that is the name of a network.
+
+    Raises:
+        PlanError: none of them is.
+    """
+    told = str(cell.outlet.settings.get("network", ""))
+    for name in (told,) if told else (cell.outlet.adapter, cell.channel.slug):
+        if name in networks():
+            return name
+    sentence = (
+        f"which network “{cell.outlet.slug}” posts to is not known; "
+        f"add network: to its settings, one of {', '.join(networks())}"
+    )
+    path = f"channels/{cell.channel.slug}.yaml"
+    field = f"outlets.{cell.outlet.slug}.settings"
+    raise PlanError([Problem(path=path, field=field, sentence=sentence)])

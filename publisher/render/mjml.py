@@ -1,0 +1,51 @@
+"""MJML to the HTML that mail programs show alike, with its CSS written into each element."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import css_inline
+import mrml
+import regex
+
+from publisher.models.errors import PlanError, Problem
+
+#: mrml writes attributes with Rust's debug escapes, which spell these out: \u{e000}, \", \\.
+_SPELT_OUT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}\p{Mn}\p{Me}\u200c\u200d--[\n]]+|\\", flags=regex.V1)
+#: where a line may end unseen, so that mails need no lines of more than 998 octets
+_LINE_END = re.compile(r"</(?:tr|table|p|li|ul|ol|h[1-6])>|<(?:tbody|tr)>|-->")
+_KEPT = re.compile(r"zz(\d+)qz")
+
+
+def html(mjml: str, path: str) -> str:
+    """Turn MJML into HTML.
+
+    Raises:
+        PlanError: it is not well-formed MJML.
+    """
+    kept: list[str] = []
+
+    def keep(match: regex.Match[str]) -> str:
+        kept.append(match[0])
+        return f"zz{len(kept) - 1}qz"
+
+    try:
+        made = mrml.to_html(_SPELT_OUT.sub(keep, mjml)).content
+    except ValueError as error:
+        sentence = f"this cannot be read as MJML: {error}"
+        raise PlanError([Problem(path=path, sentence=sentence)]) from error
+    inlined = _LINE_END.sub(r"\g<0>\n", _inliner().inline(made))
+    return _KEPT.sub(lambda match: _was(match, kept), inlined)
+
+
+def _was(match: re.Match[str], kept: list[str]) -> str:
+    at = int(match[1])
+    return kept[at] if at < len(kept) else match[0]
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(
+        keep_style_tags=True, load_remote_stylesheets=False, keep_at_rules=True
+    )

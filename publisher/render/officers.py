@@ -1,0 +1,166 @@
+"""What an officer may write between braces: merge fields, `if`, and eight filters.
+
+The words are parsed as Jinja2 and every node is looked up in a list of what is allowed, so that
+words from a person, or from a file nobody reviewed, can neither loop nor reach further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import Template, nodes
+from jinja2.exceptions import TemplateSyntaxError
+
+from publisher.models.errors import PlanError, Problem
+from publisher.render.holes import Value
+from publisher.render.running import run
+from publisher.render.sandbox import Environment
+
+FILTERS = ("capitalize", "date", "default", "first", "lower", "title", "trim", "upper")
+
+_ALLOWED = (
+    nodes.And,
+    nodes.Compare,
+    nodes.CondExpr,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Getattr,
+    nodes.If,
+    nodes.Name,
+    nodes.Not,
+    nodes.Operand,
+    nodes.Or,
+    nodes.Output,
+    nodes.Template,
+    nodes.TemplateData,
+)
+_CALLED = {
+    nodes.For: "a loop",
+    nodes.Call: "a call",
+    nodes.Include: "an include",
+    nodes.Import: "an import",
+    nodes.FromImport: "an import",
+    nodes.Extends: "extends",
+    nodes.Macro: "a macro",
+    nodes.Assign: "a set",
+    nodes.AssignBlock: "a set",
+    nodes.Test: "a test with “is”",
+    nodes.Concat: "“~”",
+    nodes.Getitem: "brackets",
+}
+#: What stands before a dot or alone; `publisher.render.context` and `holes` say what is in each.
+NAMES = frozenset(
+    [
+        "reader",
+        "entry",
+        "organisation",
+        "audience",
+        "channel",
+        "circular",
+        "language",
+        "site_url",
+        "unsubscribe_url",
+        "preferences_url",
+        "view_url",
+    ]
+)
+_PARSER = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+LONGEST = 60_000  #: characters in one block of words
+
+
+class Officers(Environment):
+    """Prints marks; what stands for them is put in once the Markdown has been read."""
+
+    kind = "words"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.globals = {}
+        self.filters = {name: made for name, made in self.filters.items() if name in FILTERS}
+
+    def shown(self, value: Value) -> str:
+        """Keep the value and print its mark."""
+        return _marker.get()("" if value is None else str(value))
+
+
+_marker: ContextVar[Callable[[str], str]] = ContextVar("marker")
+
+
+def merged(source: str, names: Mapping[str, Any], marker: Callable[[str], str], path: str) -> str:
+    """Do what stands between braces; `marker` keeps a printed value and gives its mark.
+
+    Raises:
+        PlanError: there is something that is not allowed, or that is not known.
+    """
+    if "{" not in source:
+        return source
+    check(source, path)
+    token = _marker.set(marker)
+    try:
+        return run(lambda: _template(source), names, path=path)
+    finally:
+        _marker.reset(token)
+
+
+@cache
+def _environment() -> Officers:
+    return Officers()
+
+
+@lru_cache(maxsize=512)
+def _template(source: str) -> Template:
+    return _environment().from_string(source)
+
+
+def check(source: str, path: str) -> None:
+    """Hold an officer's words to what is allowed.
+
+    Raises:
+        PlanError: with each thing that is not, and the line of the words it stands on.
+    """
+    problems = _problems(source, path)
+    if problems:
+        raise PlanError(problems)
+
+
+@lru_cache(maxsize=512)
+def _problems(source: str, path: str) -> tuple[Problem, ...]:
+    if len(source) > LONGEST:
+        sentence = f"these words have {len(source):,} characters; {LONGEST:,} are the most"
+        return (Problem(path=path, sentence=sentence),)
+    try:
+        parsed = _PARSER.parse(source)
+        found = [_problem(node, path) for node in parsed.find_all(nodes.Node)]
+    except TemplateSyntaxError as error:
+        return (Problem(path=path, sentence=f"{_place(error.lineno)}: {error.message}"),)
+    except RecursionError:
+        return (Problem(path=path, sentence="braces are nested too deeply"),)
+    return tuple(problem for problem in found if problem)
+
+
+def _place(line: int) -> str:
+    return f"in line {line} of these words"
+
+
+def _problem(node: nodes.Node, path: str) -> Problem | None:
+    what = _refused(node)
+    if what is None:
+        return None
+    return Problem(path=path, sentence=f"{_place(node.lineno)}: {what}")
+
+
+def _refused(node: Value) -> str | None:
+    if type(node) not in _ALLOWED:
+        called = _CALLED.get(type(node), f"“{type(node).__name__.lower()}”")
+        return f"{called} may not stand in words; merge fields and if may"
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        return f"there is no filter “{node.name}” for words; there are {', '.join(FILTERS)}"
+    if isinstance(node, nodes.Name) and node.name not in NAMES:
+        return f"there is no merge field “{node.name}”; there are {', '.join(sorted(NAMES))}"
+    if isinstance(node, nodes.Getattr) and not isinstance(node.node, (nodes.Name, nodes.Getattr)):
+        return "a merge field is written like reader.name"
+    return None
