@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 from django.core.serializers.json import DjangoJSONEncoder
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 
 #: results go to standard output, and progress to standard error
 out = Console()
@@ -18,7 +17,7 @@ err = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
 
 
-def show(value: object, table: Table | str, *, as_json: bool) -> None:
+def show(value: object, table: RenderableType, *, as_json: bool) -> None:
     """Print `value` as JSON, or `table` for people."""
     if as_json:
         json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -29,7 +29,7 @@ def publish_due(*, now: datetime, enough: Callable[[], bool] = lambda: False) ->
         now: aware.
         enough: asked between occurrences; true ends it early.
     """
-    _prepare_due(now)
+    prepare_due(now)
     started: list[Placement] = []
     for occurrence in _due_occurrences(now):
         if enough():
@@ -91,8 +91,8 @@ def _due(now: datetime) -> QuerySet[Placement]:
     return Placement.objects.filter(state=PlacementState.PLANNED, due_at__lte=now)
 
 
-def _prepare_due(now: datetime) -> None:
-    """Render what changed since it was approved: the same words count as approved."""
+def prepare_due(now: datetime) -> None:
+    """Render what is due and changed since it was approved: the same words count as approved."""
     approved = Exists(Approval.objects.filter(placement=OuterRef("pk")))
     rows = list(_due(now).filter(approved, rendition=None).select_related(*NAMES))
     if rows:

@@ -1,0 +1,78 @@
+"""`publisher approve`: say yes or no to words, for an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from publisher.cli.screen import AsJson, show, stop
+from publisher.flows.approve import approve, yeses_missing
+from publisher.kit import clock
+from publisher.models import Approval, Verdict
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("approve")(give)
+
+
+def give(
+    *,
+    organisation: Annotated[str, typer.Option(help="Whose yes it is.")],
+    person: Annotated[str, typer.Option("--as", help="Your name.")],
+    entry: Annotated[str | None, typer.Argument(help="The entry; or --all.")] = None,
+    language: Annotated[str | None, typer.Option(help="Only the words in it.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only what it carries.")] = None,
+    no: Annotated[bool, typer.Option("--no", help="Say no; needs --reason.")] = False,
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every entry of the calendar.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say yes to an entry's words as they are now, or no; show who is still to say it."""
+    if (entry is None) is not everything:
+        raise stop("Say which entry to approve, or --all for every one, and not both.")
+    said = approve(
+        entry=entry,
+        organisation=organisation,
+        person=person,
+        verdict=Verdict.NO if no else Verdict.YES,
+        reason=reason,
+        language=language,
+        outlet=outlet,
+        now=clock.now(),
+    )
+    owed = yeses_missing(row.placement for row in said)
+    show([_told(row, owed) for row in said], _drawn(said, owed), as_json=as_json)
+
+
+def _told(row: Approval, owed: Mapping[int, list[str]]) -> dict[str, Any]:
+    placement = row.placement
+    return {
+        "placement": placement.key,
+        "entry": placement.occurrence.entry.slug,
+        "occurrence": placement.occurrence.key,
+        "audience": placement.audience.slug,
+        "outlet": placement.outlet.slug,
+        "language": placement.language,
+        "words": row.rendition_id,
+        "verdict": row.verdict,
+        "still_owed": owed[placement.pk],
+    }
+
+
+def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> Table | str:
+    if not said:
+        return "That was said already of these very words."
+    table = Table(
+        "entry", "when", "audience", "outlet", "", "words", "said", "still owed", box=None
+    )
+    for row in said:
+        told = _told(row, owed)
+        table.add_row(
+            told["entry"], told["occurrence"], told["audience"], told["outlet"], told["language"],
+            told["words"][:8], str(row.verdict), ", ".join(told["still_owed"]) or "nobody",
+        )  # fmt: skip
+    return table

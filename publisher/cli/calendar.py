@@ -1,0 +1,154 @@
+"""`publisher matrix` and `publisher agenda`: who hears what through what, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from publisher.cli.screen import AsJson, show, stop
+from publisher.flows.agenda import Agenda, Item, agenda
+from publisher.flows.stored_plan import stored_plan
+from publisher.kit import clock
+from publisher.models.specs import Plan, in_language
+from publisher.schedule.matrix import Matrix, Offer, Row
+
+NOT_THERE = "its form is not there yet"
+HOLES = {"nobody": "reaches nobody: no outlet is chosen", "no form": f"reaches nobody: {NOT_THERE}"}
+DAY = "%Y-%m-%d"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("matrix")(show_matrix)
+    app.command("agenda")(show_agenda)
+
+
+def show_matrix(
+    organisation: Annotated[str, typer.Option(help="Count only this one's outlets.")] = "",
+    audience: Annotated[str, typer.Option(help="Draw only this one's rows.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Draw who hears what through what, who chose it, and where nobody is reached."""
+    from publisher.render.rendition import forms
+
+    plan = stored_plan()
+    _known(organisation, plan.organisations, "organisation")
+    _known(audience, plan.audiences, "audience")
+    rows = [
+        row
+        for row in Matrix(plan).rows(forms(), organisation=organisation or None)
+        if audience in {"", row.audience}
+    ]
+    if not rows:
+        show([], "No audience hears anything yet: write a row under `hears:`.", as_json=as_json)
+        return
+    told = [{**asdict(row), "hole": row.hole} for row in rows]
+    show(told, _drawn(rows, plan), as_json=as_json)
+
+
+def show_agenda(
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=[DAY], help="First day.")
+    ] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=[DAY], help="Last day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what comes when, whose yes is missing, and who would hear from us too often."""
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    first = start.replace(tzinfo=UTC) if start else today
+    last = end.replace(tzinfo=UTC) if end else first + timedelta(days=30)
+    if last < first:
+        raise stop(f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}.")
+    found = agenda(start=first, end=last + timedelta(days=1))
+    show(asdict(found), _listed(found, first, last), as_json=as_json)
+
+
+def _known(slug: str, there: Iterable[str], noun: str) -> None:
+    if slug and slug not in there:
+        raise stop(f"There is no {noun} “{slug}”; there are {', '.join(there) or 'none yet'}.")
+
+
+def _drawn(rows: Sequence[Row], plan: Plan) -> Group:
+    table = Table("audience", "is to hear", "through (chosen by)", box=None, pad_edge=False)
+    table.columns[0].max_width, table.columns[1].max_width = 26, 26
+    before = ""
+    for row in rows:
+        table.add_row(
+            "" if row.audience == before else in_language(plan.audiences[row.audience].name, "en"),
+            _message(row, plan),
+            _through(row, plan),
+            end_section=False,
+        )
+        before = row.audience
+    return Group(table, Text(), _summary(rows))
+
+
+def _message(row: Row, plan: Plan) -> Text:
+    message = plan.messages.get(row.message)
+    text = Text(in_language(message.name, "en") if message else row.message)
+    if row.inherited_from:
+        text.append(f" (as {row.inherited_from})", style="dim")
+    return text
+
+
+def _through(row: Row, plan: Plan) -> Text:
+    text = Text(" · ").join(_offer(offer, plan) for offer in row.offers)
+    if row.hole:
+        text.append(f"\n▲ {HOLES[row.hole]}", style="bold red")
+    return text
+
+
+def _offer(offer: Offer, plan: Plan) -> Text:
+    shorts = dict.fromkeys(
+        plan.organisations[plan.outlets[slug].organisation].short for slug in offer.outlets
+    )
+    text = Text(offer.channel, style="" if shorts else "dim")
+    text.append(f" {', '.join(shorts) or '–'}", style="green" if offer.form_is_there else "")
+    if not offer.form_is_there:
+        text.append(" (no form yet)", style="yellow")
+    return text
+
+
+def _summary(rows: Sequence[Row]) -> Text:
+    missing = sorted(
+        {offer.form for row in rows for offer in row.offers if not offer.form_is_there}
+    )
+    lines = [f"{len(rows)} rows, {sum(bool(row.hole) for row in rows)} reach nobody."]
+    if missing:
+        lines.append(f"Forms that are not there yet: {', '.join(missing)}.")
+    lines.append("– on offer, chosen by nobody.")
+    return Text("\n".join(lines))
+
+
+def _listed(found: Agenda, first: datetime, last: datetime) -> Group | str:
+    if not found.items:
+        return f"Nothing comes from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+    table = Table("when", "entry", "to", "through", "stands", box=None, pad_edge=False)
+    for item in found.items:
+        table.add_row(
+            _when(item), item.entry, ", ".join(item.audiences) or "nobody",
+            ", ".join(item.channels), _stands(item),
+        )  # fmt: skip
+    warnings = [Text(f"▲ {clash.sentence}", style="yellow") for clash in found.clashes]
+    return Group(table, *([Text(), *warnings] if warnings else []))
+
+
+def _when(item: Item) -> str:
+    if item.at_local is None:
+        return item.occurrence.replace("+", " + ")
+    return f"{item.at_local:%a %Y-%m-%d %H:%M}\n{item.zone}"
+
+
+def _stands(item: Item) -> str:
+    states = ", ".join(f"{count} {state}" for state, count in item.states.items())
+    lines = [states.replace("unavailable", NOT_THERE.replace("its ", "")) or "reaches nobody"]
+    if item.owed:
+        lines.append(f"needs a yes from {', '.join(item.owed)}")
+    return "\n".join(lines)

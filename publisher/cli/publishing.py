@@ -1,0 +1,192 @@
+"""Sending, holding and its clock: `launch`, `publish`, `drop`, `pause`, `promises` and more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from publisher.cli.screen import AsJson, show, stop
+from publisher.flows import hold
+from publisher.flows.launch import launch
+from publisher.flows.promises import all_promises
+from publisher.flows.publish import publish_due, publish_now
+from publisher.flows.rehearse import Rehearsed, rehearse
+from publisher.kit import clock
+from publisher.models import Placement
+from publisher.reports.promises import Promise, PromiseState
+
+What = Annotated[str, typer.Argument(help="An entry, or a placement's key.")]
+COLOURS = {
+    PromiseState.BROKEN: "bold red",
+    PromiseState.LATE: "red",
+    PromiseState.DUE: "yellow",
+    PromiseState.KEPT: "green",
+    PromiseState.NO_FORM: "dim",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("launch")(launch_plan)
+    app.command("publish")(publish)
+    app.command("drop")(drop)
+    app.command("pause")(_holding(hold.pause, "Hold up what is being sent."))
+    app.command("resume")(_holding(hold.resume, "Let what was paused go on."))
+    app.command("cancel")(_holding(hold.cancel, "Stop what is being sent, for good."))
+    app.command("promises")(promises)
+    app.command("clock")(keep_time)
+
+
+def launch_plan(as_json: AsJson = False) -> None:
+    """Launch the plan: entries that say “launch” are due, others count from now."""
+    now = clock.now()
+    at = launch(now=now)
+    word = "is launched" if at == now else "was launched already"
+    show({"launched_at": at}, f"The plan {word}: {at:%Y-%m-%d %H:%M} UTC.", as_json=as_json)
+
+
+def publish(
+    entry: Annotated[str | None, typer.Argument(help="Send it now; or --due.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Everything due, as the clock would.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go out.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Send an entry now, or everything due. Either needs every yes."""
+    if (entry is None) is not due:
+        raise stop("Say which entry to send, or --due for everything due, and not both.")
+    now = clock.now()
+    if dry_run:
+        found = rehearse(entry, now=now)
+        show([asdict(one) for one in found], _rehearsed(found), as_json=as_json)
+        return
+    started = publish_now(entry, now=now) if entry else publish_due(now=now)
+    _work()
+    rows = list(Placement.objects.filter(id__in=[row.pk for row in started]).order_by("id"))
+    names = {row.pk: row for row in started}
+    show([_told(row, names[row.pk]) for row in rows], _sent(rows, names), as_json=as_json)
+
+
+def drop(
+    what: What,
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give up an entry's missed or next occurrence, or one placement, before it starts."""
+    _show_moved(hold.drop(what, reason=reason, now=clock.now()), as_json=as_json)
+
+
+def promises(
+    as_json: AsJson = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are kept.")] = False,
+) -> None:
+    """Show what was approved and never said, what is to come, and what has no form yet."""
+    found = all_promises(now=clock.now())
+    shown = [one for one in found if everything or as_json or one.state is not PromiseState.KEPT]
+    show([_promised(one) for one in shown], _promises(shown, found), as_json=as_json)
+
+
+def keep_time() -> None:
+    """Run the clock: what is due starts by itself, until Ctrl-C."""
+    from publisher.worker import clock as worker_clock
+
+    worker_clock.run()
+
+
+def _holding(flow: Callable[..., list[Placement]], says: str) -> Callable[..., None]:
+    def command(what: What, as_json: AsJson = False) -> None:
+        _show_moved(flow(what, now=clock.now()), as_json=as_json)
+
+    command.__doc__ = says
+    return command
+
+
+def _work() -> None:
+    """Do the work at once, unless a worker is there to do it."""
+    from publisher.worker import hands
+
+    hands.drain()
+
+
+def _show_moved(rows: Sequence[Placement], *, as_json: bool) -> None:
+    table = Table("entry", "audience", "outlet", "", "now", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(
+            row.occurrence.entry.slug, row.audience.slug, row.outlet.slug, row.language,
+            str(row.state),
+        )  # fmt: skip
+    show([_told(row, row) for row in rows], table, as_json=as_json)
+
+
+def _told(row: Placement, named: Placement) -> dict[str, Any]:
+    return {
+        "placement": row.key,
+        "entry": named.occurrence.entry.slug,
+        "occurrence": named.occurrence.key,
+        "audience": named.audience.slug,
+        "outlet": named.outlet.slug,
+        "language": row.language,
+        "state": row.state,
+        "candidates": row.candidates,
+        "accepted": row.accepted,
+        "refused": row.refused,
+        "excluded": row.excluded,
+        "uncertain": row.uncertain,
+    }
+
+
+def _sent(rows: Sequence[Placement], names: dict[int, Placement]) -> Table | str:
+    if not rows:
+        return "Nothing was due that has every yes. `publisher status` shows what was missed."
+    table = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
+    for figure in ("candidates", "accepted", "refused", "excluded", "uncertain"):
+        table.add_column(figure, justify="right")
+    for row in rows:
+        told = list(_told(row, names[row.pk]).values())
+        table.add_row(*(str(told[at]) for at in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)))
+    return table
+
+
+def _rehearsed(found: Sequence[Rehearsed]) -> Table | str:
+    if not found:
+        return "Nothing would go out: nothing due has every yes."
+    table = Table("entry", "audience", "outlet", "", "form", box=None, pad_edge=False)
+    table.add_column("would go to", justify="right")
+    table.add_column("excluded", justify="right")
+    for one in found:
+        table.add_row(
+            one.entry, one.audience, one.outlet, one.language, one.form, str(one.recipients),
+            str(one.excluded),
+        )  # fmt: skip
+    return table
+
+
+def _promised(one: Promise) -> dict[str, Any]:
+    return {
+        "audience": one.owed.audience,
+        "message": one.owed.message,
+        "channel": one.owed.channel,
+        "outlets": one.owed.outlets,
+        "state": one.state.value,
+        "approved_at": one.approved_at,
+        "published_at": one.published_at,
+        "entries": one.entries,
+        "sentence": one.sentence,
+    }
+
+
+def _promises(shown: Sequence[Promise], found: Sequence[Promise]) -> Table | str:
+    if not found:
+        return "Nothing is promised: no organisation has chosen an outlet for anybody yet."
+    table = Table("promise", "audience", "message", "channel", "", box=None, pad_edge=False)
+    for one in shown:
+        table.add_row(
+            one.state.value, one.owed.audience, one.owed.message, one.owed.channel, one.sentence,
+            style=COLOURS.get(one.state, ""),
+        )  # fmt: skip
+    kept = sum(one.state is PromiseState.KEPT for one in found)
+    table.caption = f"{kept} of {len(found)} kept"
+    return table
