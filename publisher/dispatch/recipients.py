@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from publisher.models.delivery import DeliveryState
 from publisher.models.specs import RuleSpec
@@ -41,7 +42,7 @@ class Query:
     """SQL with its parameters."""
 
     sql: str
-    parameters: tuple[object, ...] = ()
+    parameters: tuple[Any, ...] = ()  #: as psycopg takes them
 
 
 def members(rule: RuleSpec) -> Query:
@@ -68,7 +69,7 @@ def ledger_rows(
         rules: who is in each of their audiences, by the audience's id.
         messages: slugs of the entry's key messages; who muted all of them is left out.
     """
-    parameters: list[object] = [
+    parameters: list[Any] = [
         [getattr(offer, field.name) for offer in offers] for field in fields(Offer)
     ]
     conditions = {audience: members(rule) for audience, rule in rules.items()}

@@ -27,13 +27,7 @@ OUTAGE = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=1), ti
 SPREAD = 0.1  #: by how much a wait is stretched, so that a crowd does not come back at once
 
 
-def wait_before(
-    attempt: int,
-    *,
-    key: str,
-    after: timedelta | None = None,
-    ladder: tuple[timedelta, ...] = LADDER,
-) -> timedelta | None:
+def wait_before(attempt: int, *, key: str, after: timedelta | None = None) -> timedelta | None:
     """Say how long to wait before the next attempt, or None to give up.
 
     Args:

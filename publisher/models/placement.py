@@ -55,7 +55,8 @@ LEGAL_MOVES: dict[PlacementState, frozenset[PlacementState]] = {
         {PlacementState.PAUSED, PlacementState.FINISHED, PlacementState.CANCELLED}
     ),
     PlacementState.PAUSED: frozenset({PlacementState.SENDING, PlacementState.CANCELLED}),
-    PlacementState.FINISHED: frozenset(),
+    #: when a person has an uncertain hand-over repeated
+    PlacementState.FINISHED: frozenset({PlacementState.SENDING}),
     PlacementState.CANCELLED: frozenset(),
     #: when the plan asks again for what it had stopped asking for
     PlacementState.DROPPED: frozenset({PlacementState.PLANNED}),

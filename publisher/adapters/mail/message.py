@@ -19,6 +19,7 @@ from publisher.adapters.mail.segments import (
     may_stand_in_lines,
     value,
 )
+from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Parcel
 from publisher.models.content import HOLE
 
@@ -92,10 +93,12 @@ class Mailing:
 
 def _filled_for_all(consignment: Consignment) -> dict[str, str]:
     """Put in what is the same for all readers, so that only their own values stay open."""
-    return {
-        name: filled_in(part, consignment.values, html=name == "html")
-        for name, part in consignment.content.parts.items()
-    }
+    for_lines = {name: one_line(said) for name, said in consignment.values.items()}
+    filled = {}
+    for name, part in consignment.content.parts.items():
+        values = for_lines if name == "subject" else consignment.values
+        filled[name] = filled_in(part, values, html=name == "html")
+    return filled
 
 
 def _subject(words: str) -> list[Piece]:
@@ -103,7 +106,7 @@ def _subject(words: str) -> list[Piece]:
         return [b"Subject: " + headers.text(words, used=9) + b"\r\n"]
 
     def of(values: Values) -> bytes:
-        said = HOLE.sub(lambda match: value(match[1], values), words)
+        said = HOLE.sub(lambda match: one_line(value(match[1], values)), words)
         return headers.text(said, used=9)
 
     return [b"Subject: ", of, b"\r\n"]

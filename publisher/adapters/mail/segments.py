@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from html import escape
 from typing import Final, TypeAlias
 
-from markupsafe import escape
-
+from publisher.kit.text import without_controls
 from publisher.models.content import HOLE
 from publisher.models.errors import WillNeverWork
 
@@ -49,7 +49,7 @@ def filled_in(text: str, values: Values, *, html: bool) -> str:
     def given(match: re.Match[str]) -> str:
         if match[1] not in values:
             return match[0]
-        return str(escape(values[match[1]])) if html else values[match[1]]
+        return written(values[match[1]], html=html)
 
     return HOLE.sub(given, text)
 
@@ -124,18 +124,20 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
+def written(value: str, *, html: bool) -> str:
+    """Give a value as it stands in a part: what rendering in full writes there too."""
+    clean = value if value.isprintable() else without_controls(value)
+    return escape(clean) if html else clean
+
+
 @cache  # one and the same slot wherever a value stands, so that it is encoded once a reader
 def _qp_slot(name: str, *, html: bool) -> Slot:
-    if html:
-        return lambda values: encoded(escape(value(name, values)))
-    return lambda values: encoded(value(name, values))
+    return lambda values: encoded(written(value(name, values), html=html))
 
 
 @cache
 def _plain_slot(name: str, *, html: bool) -> Slot:
-    if html:
-        return lambda values: escape(value(name, values)).encode()
-    return lambda values: value(name, values).encode()
+    return lambda values: written(value(name, values), html=html).encode()
 
 
 def encoded(text: str) -> bytes:

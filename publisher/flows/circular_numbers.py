@@ -1,0 +1,50 @@
+"""Give a circular its number in its organisation's year: no gaps, no repeats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+from django.utils import translation
+from django.utils.formats import date_format
+
+from publisher.models import Circular, Occurrence, Organisation
+
+
+def circular_values(
+    occurrence: Occurrence, organisation: Organisation, language: str, *, now: datetime
+) -> dict[str, str]:
+    """Give what fills a circular's holes, allotting its number if it has none yet.
+
+    To be called inside the transaction that starts it: a number is lost only with the circular.
+    """
+    circular = _circular(occurrence, organisation, now=now)
+    return {
+        "circular.number": f"{organisation.said.short} {circular.year}/{circular.number}",
+        "circular.date": spelled(circular.dated, language),
+    }
+
+
+def spelled(day: date, language: str) -> str:
+    """Give a day as readers of a language write it out."""
+    with translation.override(language.lower()):
+        return date_format(day, "DATE_FORMAT")
+
+
+def _circular(occurrence: Occurrence, organisation: Organisation, *, now: datetime) -> Circular:
+    # The lock keeps two circulars of one organisation from taking the same number.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    kept = Circular.objects.filter(organisation=organisation, occurrence=occurrence).first()
+    if kept is not None:
+        return kept
+    today = now.astimezone(ZoneInfo(organisation.said.time_zone)).date()
+    this_year = Circular.objects.filter(organisation=organisation, year=today.year)
+    last = this_year.aggregate(last=Max("number"))["last"] or 0
+    return Circular.objects.create(
+        organisation=organisation,
+        occurrence=occurrence,
+        year=today.year,
+        number=last + 1,
+        dated=today,
+    )

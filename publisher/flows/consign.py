@@ -1,0 +1,108 @@
+"""Make a consignment of a placement: everything an adapter needs, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from publisher.kit.ids import parcel_key
+from publisher.kit.signing import reader_token
+from publisher.kit.vault import Vault, VaultFailed
+from publisher.models import Audience, Picture, Placement
+from publisher.models.adapter import Attachment, Consignment, Parcel
+from publisher.models.content import Content
+from publisher.models.errors import NeedsConnecting, WillNeverWork
+from publisher.models.specs import Plan
+from publisher.render.rendition import fill, pdf
+from publisher.schedule.matrix import wholes
+from publisher.settings import settings
+
+
+def consignment(placement: Placement) -> Consignment:
+    """Give what is handed over for an addressed placement.
+
+    Raises:
+        WillNeverWork: it has no words.
+        NeedsConnecting: its outlet's credential is missing or cannot be opened.
+    """
+    if placement.rendition is None or placement.started_at is None:
+        raise WillNeverWork("its words were never frozen, so there is nothing to hand over")
+    outlet, organisation = placement.outlet.said, placement.outlet.organisation.said
+    content = Content.from_json(placement.rendition.content)
+    given = {str(name): str(value) for name, value in placement.values.items()}
+    return Consignment(
+        key=placement.key,
+        outlet=outlet,
+        organisation=organisation,
+        sender=outlet.sender or organisation.sender,
+        audience=placement.audience.slug,
+        messages=_messages(placement),
+        channel=placement.outlet.channel.slug,
+        entry=placement.occurrence.entry.slug,
+        content=content,
+        values=given,
+        published_at=placement.started_at,
+        credential=_credential(outlet.account),
+        attachments=_attachments(content, given),
+        pictures=_pictures(content),
+        data=settings().data_folder,
+        site_url=settings().site_url,
+        fill=lambda values: fill(content, {**given, **values}),
+    )
+
+
+def parcel(
+    consignment: Consignment, *, delivery: int, recipient: int, address: str, name: str
+) -> Parcel:
+    """Give one recipient's parcel, with the links that only this reader may have."""
+    key = parcel_key(consignment.key, recipient)
+    if not recipient:
+        return Parcel(delivery=delivery, key=key)
+    token, site = reader_token(recipient, consignment.key), consignment.site_url
+    values = {
+        "reader.name": name,
+        "reader.address": address,
+        "unsubscribe_url": f"{site}/leave/{token}",
+        "preferences_url": f"{site}/preferences/{token}",
+    }
+    return Parcel(delivery=delivery, key=key, address=address, name=name, values=values)
+
+
+def _messages(placement: Placement) -> tuple[str, ...]:
+    """Give the entry's key messages that this audience is to hear through this channel."""
+    plan = Plan(audiences={one.slug: one.said for one in Audience.objects.all()})
+    heard = {
+        row.message
+        for audience in wholes(plan, placement.audience.said)
+        for row in audience.hears
+        if placement.outlet.channel.slug in row.through
+    }
+    wanted = placement.occurrence.entry.said.messages
+    return tuple(message for message in wanted if message in heard) or tuple(wanted)
+
+
+def _credential(account: str) -> Mapping[str, str]:
+    if not account:
+        return {}
+    try:
+        found = Vault.of(settings()).get(account)
+    except VaultFailed as error:
+        raise NeedsConnecting(str(error)) from error
+    if found is None:
+        raise NeedsConnecting(
+            f"there is no credential “{account}”; set it with: publisher accounts set {account}"
+        )
+    return found
+
+
+def _attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
+    if "document" not in content.parts:
+        return ()
+    name = values.get("circular.number", "circular").replace("/", "-").replace(" ", "-")
+    document = pdf(content, values)
+    return (Attachment(filename=f"{name}.pdf", media_type="application/pdf", content=document),)
+
+
+def _pictures(content: Content) -> dict[str, bytes]:
+    wanted = [picture.sha256 for picture in content.pictures]
+    rows = Picture.objects.filter(sha256__in=wanted)
+    return {row.sha256: bytes(row.content) for row in rows}

@@ -1,0 +1,53 @@
+"""Put work into the queue, in the transaction that calls for it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+
+def begin(occurrence_id: int) -> None:
+    """Have an occurrence's ledger written."""
+    _once("begin", f"begin-{occurrence_id}", None, occurrence_id=occurrence_id)
+
+
+def hand_over(
+    placement_id: int, *, at: datetime | None = None, failures: int = 0, hasten: bool = True
+) -> None:
+    """Have a placement handed over.
+
+    Args:
+        placement_id: its id.
+        at: aware, not before; None: now.
+        failures: how often in a row its service could not be reached.
+        hasten: bring forward what already waits for a later moment.
+    """
+    lock = f"hand-over-{placement_id}"
+    if hasten:
+        with connection.cursor() as cursor:
+            cursor.execute(_HASTEN, [at, lock, at, at])
+    _once("hand_over", lock, at, placement_id=placement_id, failures=failures)
+
+
+def ask(placement_id: int) -> None:
+    """Have a service asked about a placement's uncertain hand-overs."""
+    _once("ask", f"ask-{placement_id}", None, placement_id=placement_id)
+
+
+def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
+    configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
+    # A savepoint, because what is already waiting is found out by a violated constraint.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        configured.defer(**arguments)
+
+
+#: the queue has no call for bringing a waiting task forward
+_HASTEN = """
+UPDATE procrastinate_jobs SET scheduled_at = %s
+WHERE queueing_lock = %s AND status = 'todo'
+    AND scheduled_at IS NOT NULL AND (%s::timestamptz IS NULL OR scheduled_at > %s)
+"""

@@ -1,0 +1,183 @@
+"""One placement's rows of the ledger while it is handed over, through a connection of its own.
+
+To be used from one thread. A server that is restarted is waited for: what was answered meanwhile
+is in the journal and in memory, and is recorded when it is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import psycopg
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+from procrastinate.contrib.django import connector_params
+
+from publisher.flows.settle import Answer, settling
+from publisher.models import Delivery, DeliveryState, PlacementState
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 600.0  #: how long a server that went away is waited for
+#: the first of the two numbers of our advisory locks on placements
+LOCK_CLASS = 0x5055
+
+
+class LedgerGone(Exception):
+    """The database did not come back; what is not recorded stays in the journal."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """A row in this run's window."""
+
+    delivery: int
+    recipient: int  #: 0 for an endpoint
+    address: str
+    name: str
+    attempts: int  #: this one included
+    left: bool  #: the reader withdrew, or is never to be written to, since it was addressed
+
+
+class Ledger:
+    """The rows of one placement."""
+
+    def __init__(self, placement: int, journal: str) -> None:
+        self._placement = placement
+        self._journal = journal
+        self._last = 0
+        self._connection: psycopg.Connection | None = None
+        self._parameters = connector_params()
+        self.state = PlacementState.SENDING.value
+
+    def alone(self) -> bool:
+        """Say whether nobody else hands this placement over now, and keep it so."""
+        return self._again(self._lock)
+
+    def claim(self, count: int, *, now: datetime) -> list[Claimed]:
+        """Take the next rows into a window, committed; none if it is not to go on."""
+        rows = self._again(lambda connection: self._claim(connection, count, now))
+        if not rows and self._last:
+            # Rows that came back to the queue stand before the ones that were just claimed.
+            self._last = 0
+            rows = self._again(lambda connection: self._claim(connection, count, now))
+        self._last = rows[-1].delivery if rows else 0
+        return rows
+
+    def settle(
+        self, answers: Sequence[Answer], *, was: DeliveryState = DeliveryState.IN_FLIGHT
+    ) -> int:
+        """Record answers, committed, and note the placement's state; give how many are open."""
+        journal = self._journal if was is DeliveryState.IN_FLIGHT else ""
+        sql, parameters = settling(self._placement, answers, journal=journal, was=was)
+
+        def recorded(connection: psycopg.Connection) -> int:
+            row = connection.execute(sql.encode(), parameters, prepare=True).fetchone()
+            assert row is not None
+            self.state = row[0]
+            return int(row[1])
+
+        return self._again(recorded)
+
+    def hand_back_lost(self) -> None:
+        """Return to the queue rows whose claim was committed but, as the server fell, not told."""
+        self._again(lambda one: one.execute(_HAND_BACK, [self._placement, self._journal]))
+
+    def close(self) -> None:
+        """Give up the lock and the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def _lock(self, connection: psycopg.Connection) -> bool:
+        query = "SELECT pg_try_advisory_lock(%s, %s)"
+        row = connection.execute(query, [LOCK_CLASS, self._placement % 2**31]).fetchone()
+        return bool(row and row[0])
+
+    def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
+        parameters = [self._placement, self._last, now, self._placement, count, self._journal]
+        rows = connection.execute(_CLAIM, parameters, prepare=True).fetchall()
+        return [
+            Claimed(
+                delivery=row[0], recipient=row[1], address=row[2], attempts=row[3], name=row[4],
+                left=row[5],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _again(self, work: Callable[[psycopg.Connection], T]) -> T:
+        """Do it, and where the server went away, do it again once it is back.
+
+        Raises:
+            LedgerGone: it did not come back.
+        """
+        until, told = time.monotonic() + PATIENCE_SECONDS, False
+        while True:
+            try:
+                done = work(self._connected())
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                self.close()
+                self._connection = None
+                if time.monotonic() > until:
+                    raise LedgerGone("the database did not come back") from error
+                if not told:
+                    log.warning("database away", extra={"placement": self._placement})
+                told = True
+                time.sleep(0.2)
+            else:
+                if told:
+                    log.warning("database back", extra={"placement": self._placement})
+                return done
+
+    def _connected(self) -> psycopg.Connection:
+        if self._connection is None:
+            self._connection = psycopg.connect(**self._parameters, autocommit=True)
+            self._lock(self._connection)
+        return self._connection
+
+
+def next_due(placement: int) -> datetime | None:
+    """Give the moment from which some row can be claimed, past for those that can be now."""
+    waiting = Delivery.objects.filter(
+        placement=placement, state__in=(DeliveryState.QUEUED, DeliveryState.RETRY)
+    )
+    always = datetime(1970, 1, 1, tzinfo=UTC)
+    found: datetime | None = waiting.aggregate(due=Min(Coalesce("due_at", always)))["due"]
+    return found
+
+
+# A row is claimed while its placement is sending, and once it is due. Whoever withdrew since the
+# ledger was written is found here, the last moment before hand-over.
+_CLAIM = b"""
+WITH picked AS (
+    SELECT d.id FROM publisher_delivery d
+    WHERE d.placement_id = %s AND d.state IN (0, 4) AND d.id > %s
+        AND (d.due_at IS NULL OR d.due_at <= %s)
+        AND EXISTS (SELECT 1 FROM publisher_placement p WHERE p.id = %s AND p.state = 'sending')
+    ORDER BY d.id LIMIT %s FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE publisher_delivery d SET state = 1, attempts = d.attempts + 1, claimed_by = %s
+    FROM picked WHERE d.id = picked.id
+    RETURNING d.id, d.placement_id, d.recipient, d.address, d.attempts
+)
+SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
+    c.recipient <> 0 AND (
+        NOT EXISTS (SELECT 1 FROM publisher_consent k
+            JOIN publisher_outlet o ON o.organisation_id = k.organisation_id
+                AND o.channel_id = k.channel_id
+            JOIN publisher_placement p ON p.outlet_id = o.id AND p.id = c.placement_id
+            WHERE k.reader_id = c.recipient AND k.withdrawn_at IS NULL
+                AND k.confirmed_at IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash))
+FROM claimed c LEFT JOIN publisher_reader r ON r.id = c.recipient
+ORDER BY c.id
+"""
+_HAND_BACK = b"""
+UPDATE publisher_delivery SET state = 0, claimed_by = '', attempts = attempts - 1
+WHERE placement_id = %s AND state = 1 AND claimed_by = %s
+"""

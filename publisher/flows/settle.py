@@ -1,0 +1,124 @@
+"""Write outcomes into the ledger, in batches, and keep the placement's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from publisher.dispatch.retry import wait_before
+from publisher.kit.ids import parcel_key
+from publisher.models import DeliveryState
+from publisher.models.adapter import Outcome, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What becomes of one row."""
+
+    delivery: int
+    state: DeliveryState
+    answer: str = ""
+    due_at: datetime | None = None  #: with RETRY: not before
+    url: str = ""
+
+
+def answer_to(outcome: Outcome, *, attempts: int, placement: str, now: datetime) -> Answer:
+    """Turn a service's answer into what becomes of the row.
+
+    Args:
+        outcome: the answer.
+        attempts: how many there have been, this one included.
+        placement: its key; with the delivery's number it spreads the waits.
+        now: aware.
+    """
+    said = outcome.answer[:500].replace("\x00", "")
+    if outcome.verdict is not Verdict.LATER:
+        state = _STATES[outcome.verdict]
+        return Answer(delivery=outcome.delivery, state=state, answer=said, url=outcome.url[:500])
+    key = parcel_key(placement, outcome.delivery)
+    wait = wait_before(attempts, key=key, after=outcome.after)
+    if wait is None:
+        sentence = f"Given up after {attempts} attempts; the last answer: {said}"[:500]
+        return Answer(delivery=outcome.delivery, state=DeliveryState.REFUSED, answer=sentence)
+    return Answer(
+        delivery=outcome.delivery, state=DeliveryState.RETRY, answer=said, due_at=now + wait
+    )
+
+
+_STATES = {
+    Verdict.ACCEPTED: DeliveryState.ACCEPTED,
+    Verdict.REFUSED: DeliveryState.REFUSED,
+    Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
+}
+
+
+def settling(
+    placement: int,
+    answers: Sequence[Answer],
+    *,
+    journal: str,
+    was: DeliveryState = DeliveryState.IN_FLIGHT,
+) -> tuple[str, list[Any]]:
+    """Give the statement that records answers, and its parameters; safe to repeat.
+
+    Only rows that are still as `was` says, in this journal's window, are changed and counted. The
+    placement is finished where no row is open any more. It returns one row: the placement's
+    state, and how many are open.
+    """
+    urls = [answer.url for answer in answers if answer.url]
+    return _SETTLE, [
+        [answer.delivery for answer in answers],
+        [answer.state.value for answer in answers],
+        [answer.answer for answer in answers],
+        [answer.due_at for answer in answers],
+        placement,
+        was.value,
+        journal,
+        was.value,
+        urls[-1] if urls else "",
+        placement,
+    ]
+
+
+# States: 0 queued, 2 accepted, 3 refused, 4 retry, 5 uncertain, 6 excluded; see DeliveryState.
+# What comes back to a cancelled placement is excluded, as the rest of it was.
+_SETTLE = """
+WITH answered AS (
+    SELECT a.id, a.due_at,
+        CASE WHEN p.state = 'cancelled' AND a.state IN (0, 4) THEN 6 ELSE a.state END AS state,
+        CASE WHEN p.state = 'cancelled' AND a.state IN (0, 4) THEN 'Cancelled.' ELSE a.answer END
+            AS answer
+    FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::timestamptz[])
+        AS a(id, state, answer, due_at)
+    JOIN publisher_placement p ON p.id = %s
+), changed AS (
+    UPDATE publisher_delivery d
+    SET state = a.state, answer = a.answer, due_at = a.due_at, claimed_by = '',
+        attempts = d.attempts - (a.state = 0)::int,
+        settled_at = CASE WHEN a.state IN (2, 3, 5, 6) THEN now() END
+    FROM answered a WHERE d.id = a.id AND d.state = %s AND d.claimed_by = %s
+    RETURNING d.state, d.recipient
+), figures AS (
+    SELECT count(*) FILTER (WHERE state = 2) AS accepted,
+        count(*) FILTER (WHERE state = 3) AS refused,
+        count(*) FILTER (WHERE state = 6) AS excluded,
+        count(*) FILTER (WHERE state = 5) - CASE %s WHEN 5 THEN count(*) ELSE 0 END AS uncertain,
+        CASE max(recipient) WHEN 0 THEN %s::text ELSE '' END AS url
+    FROM changed
+)
+UPDATE publisher_placement p
+SET accepted = p.accepted + f.accepted, refused = p.refused + f.refused,
+    excluded = p.excluded + f.excluded, uncertain = p.uncertain + f.uncertain,
+    url = coalesce(nullif(f.url, ''), p.url),
+    problem = CASE WHEN f.accepted > 0 THEN '' ELSE p.problem END,
+    finished_at = CASE WHEN <done> THEN now() ELSE p.finished_at END,
+    state = CASE WHEN <done> THEN 'finished' ELSE p.state END
+FROM figures f WHERE p.id = %s
+RETURNING p.state, p.candidates - p.accepted - p.refused - p.excluded - p.uncertain
+""".replace(
+    "<done>",
+    """p.state = 'sending' AND p.candidates = p.accepted + p.refused + p.excluded + p.uncertain
+            + f.accepted + f.refused + f.excluded + f.uncertain""",
+)

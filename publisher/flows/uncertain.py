@@ -1,0 +1,154 @@
+"""Hand-overs of which nobody knows whether they arrived: ask the service, else a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from asgiref.sync import sync_to_async
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from publisher.adapters.registry import adapter
+from publisher.flows import defer
+from publisher.flows.consign import consignment, parcel
+from publisher.flows.settle import Answer, answer_to, settling
+from publisher.kit import clock
+from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Reader
+from publisher.models.adapter import Adapter, Consignment, Parcel
+from publisher.models.errors import DeliveryError, Refused
+
+
+class Decision(Enum):
+    """What a person says of it."""
+
+    RESEND = "resend"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uncertain:
+    """How many of a placement's hand-overs are uncertain."""
+
+    key: str
+    entry: str
+    occurrence: str
+    outlet: str
+    audience: str
+    language: str
+    count: int
+    answer: str  #: one of them, as the service or we put it
+
+
+def uncertain(entry: str | None = None) -> list[Uncertain]:
+    """Give the placements with uncertain hand-overs, of one entry or of all."""
+    rows = Placement.objects.filter(uncertain__gt=0).select_related(
+        "occurrence__entry", "outlet", "audience"
+    )
+    if entry is not None:
+        rows = rows.filter(occurrence__entry__slug=entry)
+    return [
+        Uncertain(
+            key=row.key,
+            entry=row.occurrence.entry.slug,
+            occurrence=row.occurrence.key,
+            outlet=row.outlet.slug,
+            audience=row.audience.slug,
+            language=row.language,
+            count=row.uncertain,
+            answer=_rows(row.pk).values_list("answer", flat=True).first() or "",
+        )
+        for row in rows.order_by("id")
+    ]
+
+
+def decide(entry: str, decision: Decision, *, now: datetime) -> int:
+    """Settle an entry's uncertain hand-overs as a person says; give how many they were.
+
+    Raises:
+        Refused: none of it is uncertain.
+    """
+    placements = Placement.objects.filter(occurrence__entry__slug=entry, uncertain__gt=0)
+    with transaction.atomic():
+        count = sum(_decide_one(row, decision, now) for row in placements.select_for_update())
+    if not count:
+        raise Refused(f"nothing of “{entry}” is uncertain")
+    return count
+
+
+async def ask(placement_id: int) -> None:
+    """Look each uncertain hand-over of a placement up in the service's own record."""
+    placement, goods, service, parcels = await sync_to_async(_to_ask)(placement_id)
+    for attempts, made in parcels:
+        try:
+            outcome = await service.ask(goods, made)
+        except DeliveryError:
+            return  # it cannot be asked now; a person can decide all the same
+        if outcome is not None:
+            now = clock.now()
+            said = answer_to(outcome, attempts=attempts, placement=placement.key, now=now)
+            await sync_to_async(_record)(placement_id, [said])
+
+
+def _to_ask(
+    placement_id: int,
+) -> tuple[Placement, Consignment, Adapter, list[tuple[int, Parcel]]]:
+    placement = Placement.objects.select_related(
+        "rendition", "audience", "outlet__organisation", "outlet__channel", "occurrence__entry"
+    ).get(pk=placement_id)
+    goods = consignment(placement)
+    rows = list(_rows(placement_id))
+    names = dict(
+        Reader.objects.filter(pk__in=[row.recipient for row in rows]).values_list("pk", "name")
+    )
+    parcels = [
+        (
+            row.attempts,
+            parcel(
+                goods,
+                delivery=row.pk,
+                recipient=row.recipient,
+                address=row.address,
+                name=names.get(row.recipient, ""),
+            ),
+        )
+        for row in rows
+    ]
+    return placement, goods, adapter(placement.outlet.said.adapter), parcels
+
+
+def _rows(placement_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(placement=placement_id, state=DeliveryState.UNCERTAIN).order_by(
+        "id"
+    )
+
+
+def _decide_one(placement: Placement, decision: Decision, now: datetime) -> int:
+    state, answer = _MEANING[decision]
+    said = [
+        Answer(delivery=number, state=state, answer=answer)
+        for number in _rows(placement.pk).values_list("pk", flat=True)
+    ]
+    _record(placement.pk, said)
+    if decision is Decision.RESEND:
+        Placement.objects.filter(pk=placement.pk, state=PlacementState.FINISHED).update(
+            state=PlacementState.SENDING, finished_at=None
+        )
+        defer.hand_over(placement.pk)
+    return len(said)
+
+
+_MEANING = {
+    Decision.RESEND: (DeliveryState.QUEUED, ""),
+    Decision.ACCEPTED: (DeliveryState.ACCEPTED, "A person found that it had arrived."),
+    Decision.REFUSED: (DeliveryState.REFUSED, "A person found that it had not arrived."),
+}
+
+
+def _record(placement_id: int, answers: Sequence[Answer]) -> None:
+    sql, parameters = settling(placement_id, answers, journal="", was=DeliveryState.UNCERTAIN)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

@@ -1,0 +1,129 @@
+"""The hands: a process that works the queue, until it is told to stop or until it is empty."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
+from procrastinate import App
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
+
+from publisher.flows.recover import recover
+from publisher.kit import clock
+from publisher.worker import tasks
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 8  #: placements handed over at once; waiting for services, not for the processor
+POLL_SECONDS = 2.0  #: a deferred task also wakes the worker at once, by NOTIFY
+HEARTBEAT_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
+
+
+def run(*, concurrency: int = CONCURRENCY) -> None:
+    """Work the queue until SIGTERM or SIGINT; the window in hand is finished first."""
+    tasks.stopping.clear()
+    with _runner() as runner:
+        runner.run(_serve(concurrency))
+
+
+def drain() -> None:
+    """Work the queue until nothing in it is due; for commands that run without a worker."""
+    tasks.stopping.clear()
+    with _runner() as runner:
+        runner.run(_drain())
+
+
+def _runner() -> asyncio.Runner:
+    with suppress(ImportError):
+        import uvloop
+
+        return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    return asyncio.Runner()
+
+
+async def _serve(concurrency: int) -> None:
+    await sync_to_async(recover)(now=clock.now())
+    while not tasks.stopping.is_set():
+        try:
+            await _work(concurrency)
+        except (ConnectorException, psycopg.OperationalError):
+            # A restarted database ends the worker, not the process; what was in hand went on.
+            log.warning("queue away")
+        if not tasks.stopping.is_set():
+            await asyncio.sleep(1)
+
+
+async def _work(concurrency: int) -> None:
+    worker_app = _app(periodic=True)
+    async with worker_app.open_async():
+        work = asyncio.create_task(
+            worker_app.run_worker_async(
+                concurrency=concurrency,
+                fetch_job_polling_interval=POLL_SECONDS,
+                shutdown_graceful_timeout=PATIENCE_SECONDS,
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=tasks.STALLED_SECONDS,
+            )
+        )
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, _stop, work)
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+def _stop(work: asyncio.Task[None]) -> None:
+    tasks.stopping.set()
+    work.cancel()  # the queue's worker takes this as: begin nothing more, end what is in hand
+
+
+async def _drain() -> None:
+    await sync_to_async(recover)(now=clock.now())
+    worker_app = _app(periodic=False)
+    async with worker_app.open_async():
+        while await sync_to_async(_due)():
+            await worker_app.run_worker_async(
+                concurrency=CONCURRENCY,
+                wait=False,
+                listen_notify=False,
+                install_signal_handlers=False,
+            )
+    await sync_to_async(connections.close_all)()
+
+
+def _app(*, periodic: bool) -> App:
+    """Give an app with a connection pool of its own, which shares our tasks.
+
+    The tasks stay bound to Django's app: what they defer joins Django's transaction.
+    """
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    worker_app = DjangoApp(connector=connector.get_worker_connector())
+    tasks.app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library's own
+    worker_app.tasks = app.tasks
+    if periodic:
+        worker_app.periodic_registry = app.periodic_registry
+    return worker_app
+
+
+def _due() -> bool:
+    """Say whether a task could run now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        row = cursor.fetchone()
+        return bool(row and row[0])
+
+
+_DUE = """
+SELECT EXISTS (SELECT 1 FROM procrastinate_jobs
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))
+"""

@@ -1,0 +1,51 @@
+"""What is deferred: Procrastinate's tasks, one for each flow that works on its own.
+
+A task names rows and nothing else, so that the queue holds no address and no words. Each may run
+twice without harm: the ledger says what is still to be done.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from asgiref.sync import sync_to_async
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from publisher.flows import address, recover, uncertain
+from publisher.flows.hand_over import hand_over as hand_placement_over
+from publisher.kit import clock
+
+#: set when this process is to end: what is in hand is finished, and nothing more is begun
+stopping = threading.Event()
+AGAIN = RetryStrategy(max_attempts=20, wait=5, exponential_wait=2)
+STALLED_SECONDS = 30  #: without a heartbeat, after which a worker's jobs are somebody else's
+
+
+@app.task(name="begin", retry=AGAIN)
+def begin(occurrence_id: int) -> None:
+    """Write the ledger of an occurrence that has started."""
+    address.begin(occurrence_id, now=clock.now())
+
+
+@app.task(name="hand_over", retry=AGAIN)
+async def hand_over(placement_id: int, failures: int = 0) -> None:
+    """Hand over what is open of a placement."""
+    await hand_placement_over(placement_id, failures=failures, stopping=stopping.is_set)
+
+
+@app.task(name="ask", retry=AGAIN)
+async def ask(placement_id: int) -> None:
+    """Ask a service about what is uncertain."""
+    await uncertain.ask(placement_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="housekeeping", queueing_lock="housekeeping", pass_context=True)
+async def housekeeping(context: JobContext, timestamp: int) -> None:  # cron's moment
+    """Take up what dead processes left, and what waited for a cause to go away."""
+    await sync_to_async(recover.recover)(now=clock.now())
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await jobs.retry_job(job)
+    await jobs.delete_old_jobs(nb_hours=24 * 30)
