@@ -15,9 +15,6 @@ LANGUAGES = {
     "zh": "中文",
 }
 
-#: written from right to left; Unicode's scripts Arab, Hebr, Syrc and Thaa
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
-
 LABELS = {
     "en": {
         "news": "News",
@@ -81,8 +78,3 @@ LABELS = {
 def labels(language: str) -> dict[str, str]:
     """Give the words in a language; what it lacks is in English."""
     return LABELS["en"] | LABELS.get(language.split("-", maxsplit=1)[0], {})
-
-
-def direction(language: str) -> str:
-    """Give `rtl` or `ltr`."""
-    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"

@@ -15,8 +15,9 @@ from lxml import etree
 
 from publisher.adapters.feed_formats import FORMATS
 from publisher.adapters.shelf import Item
-from publisher.adapters.webpage_labels import LANGUAGES, direction, labels
+from publisher.adapters.webpage_labels import LANGUAGES, labels
 from publisher.kit import files
+from publisher.kit.text import direction
 from publisher.models.specs import in_language
 
 #: how many pages an archive page lists
@@ -171,7 +172,8 @@ class Site:
             for one in self._translations(slug, item):
                 alternate = {"hreflang": one.language, "href": self.url(slug, one)}
                 etree.SubElement(url, f"{{{_XHTML}}}link", {"rel": "alternate"} | alternate)
-        return etree.tostring(top, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+        made: bytes = etree.tostring(top, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+        return made
 
 
 def _archive_name(number: int) -> str:

@@ -1,0 +1,133 @@
+"""Administrative circulars: the document on disk, then the covering mails by another adapter."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from publisher.adapters import registry
+from publisher.kit import files
+from publisher.models.adapter import (
+    Adapter,
+    Attachment,
+    Capabilities,
+    Consignment,
+    Outcome,
+    Parcel,
+    Report,
+)
+from publisher.models.errors import TryLater, WillNeverWork
+from publisher.models.specs import OutletSpec
+
+#: the year and the number at the end of `ISO 2027/12`
+_NUMBER = re.compile(r"(\d{4})/(\d+)\Z")
+
+
+class CircularOffice:
+    """`data/circulars`, and the covering mails through the adapter named in the setting `mail`."""
+
+    name: ClassVar[str] = "circular"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        forms=frozenset({"circular"}),
+        addressed_to="readers",
+        settings=("mail",),
+        pictures=True,
+    )
+
+    async def hand_over(
+        self,
+        consignment: Consignment,
+        windows: AsyncIterator[Sequence[Parcel]],
+        report: Report,
+    ) -> None:
+        """Write the document, then hand the covering mails over."""
+        mail = _mail(consignment.outlet)
+        try:
+            url = await asyncio.to_thread(keep, consignment)
+        except OSError as error:
+            raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
+
+        def with_document(outcome: Outcome) -> None:
+            report(replace(outcome, url=url))
+
+        await mail.hand_over(consignment, windows, with_document)
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Ask the adapter that carried the mail."""
+        return await _mail(consignment.outlet).ask(consignment, parcel)
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """Check the setting `mail`; the other settings are the named adapter's."""
+        try:
+            mail = _mail(outlet)
+        except WillNeverWork as error:
+            return [str(error)]
+        others = {name: value for name, value in outlet.settings.items() if name != "mail"}
+        carried = outlet.model_copy(update={"adapter": mail.name, "settings": others})
+        return mail.check(carried, credential)
+
+
+def _mail(outlet: OutletSpec) -> Adapter:
+    """Give the adapter that carries the covering mails.
+
+    Raises:
+        WillNeverWork: the setting names none, or one that does not carry circulars by mail.
+    """
+    name = str(outlet.settings.get("mail", ""))
+    if not name:
+        raise WillNeverWork("say which adapter carries the covering mails, such as mail: smtp")
+    mail = registry.adapter(name)
+    if "circular" not in mail.capabilities.forms or mail.name == CircularOffice.name:
+        raise WillNeverWork(f"mail: “{name}” does not carry mail")
+    return mail
+
+
+def keep(consignment: Consignment) -> str:
+    """Write the document, and give its address.
+
+    It is `<organisation>/<year>-<number>-<language>.pdf`; where another audience's document of
+    that number says something else, the audience's name is added.
+
+    Raises:
+        WillNeverWork: it has no number or no document.
+    """
+    folder = consignment.data / "circulars" / consignment.organisation.slug
+    document, said = _document(consignment), _said(consignment)
+    name = _name(consignment)
+    with files.alone(folder):
+        if _kept(folder, name) not in {"", said}:
+            name = f"{name}-{consignment.audience}"
+        files.write_if_changed(folder / "items" / f"{name}.sha256", said)
+        if not (folder / f"{name}.pdf").is_file():
+            files.write(folder / f"{name}.pdf", document.content)
+    return f"{consignment.site_url}/circulars/{consignment.organisation.slug}/{name}.pdf"
+
+
+def _name(consignment: Consignment) -> str:
+    number = _NUMBER.search(consignment.values.get("circular.number", ""))
+    if number is None:
+        raise WillNeverWork("the circular has no number")
+    return f"{number[1]}-{number[2]}-{consignment.content.language}"
+
+
+def _said(consignment: Consignment) -> str:
+    """Give a digest of what the document says: its bytes may differ from one run to the next."""
+    document = consignment.content.parts.get("document", "")
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _kept(folder: Path, name: str) -> str:
+    record = folder / "items" / f"{name}.sha256"
+    return record.read_text() if record.is_file() else ""
+
+
+def _document(consignment: Consignment) -> Attachment:
+    for attachment in consignment.attachments:
+        if attachment.media_type == "application/pdf":
+            return attachment
+    raise WillNeverWork("the circular has no document")
