@@ -63,7 +63,7 @@ def _heard(addresses: Iterable[Address], plan: Plan) -> dict[str, list[Address]]
 
 def _once(rows: Sequence[Address]) -> list[Address]:
     first: dict[tuple[int, str], Address] = {}
-    for row in sorted(rows, key=lambda row: row.at):
+    for row in sorted(rows, key=lambda row: (row.at, row.entry)):
         first.setdefault((row.occurrence, row.channel), row)
     return list(first.values())
 
