@@ -29,7 +29,7 @@ from publisher.kit import clock
 
 log = logging.getLogger(__name__)
 
-LOCK = 5075_1002  #: any number, the same for all clocks
+LOCK = 5075_1003  #: any number, the same for all clocks and for nothing else
 HOUSEKEEPING = timedelta(seconds=30)
 HORIZON = timedelta(days=1)  #: how often occurrences further ahead are written
 BREATH = timedelta(seconds=1)  #: before another look at what somebody else has in hand
