@@ -18,14 +18,14 @@ from publisher.render.limits import network, networks
 LONGEST_MAIL = 102_000
 #: longer subjects are cut by most mail programs, and marked by spam filters; in letters
 LONGEST_SUBJECT = 120
-LONGEST_HOLE = 60  #: letters that a reader's name or an address is reckoned to take
+LONGEST_HOLE = 100  #: bytes that a reader's own link is reckoned to take
 
 
 def mail(cell: Cell, content: Content) -> list[Problem]:
     """Check a newsletter, or the mail that covers a circular."""
     parts = content.parts
     found = [*_common(cell, content, ("subject", "html", "text"))]
-    letters = graphemes(HOLE.sub("x" * LONGEST_HOLE, parts["subject"]))
+    letters = graphemes(HOLE.sub("x" * 20, parts["subject"]))
     if letters > LONGEST_SUBJECT:
         sentence = f"the subject has {letters} letters; mail programs cut it after 120"
         found.append(_problem(cell, sentence, field="title"))
@@ -39,6 +39,12 @@ def mail(cell: Cell, content: Content) -> list[Problem]:
 def page(cell: Cell, content: Content) -> list[Problem]:
     """Check a page or a feed's item."""
     return _common(cell, content, ("title", "html"))
+
+
+def document(cell: Cell, content: Content) -> list[Problem]:
+    """Check a document that is set on paper."""
+    sentence = "a circular's document cannot hold pictures among its words"
+    return [_problem(cell, sentence)] if "#image" in content.parts["document"] else []
 
 
 def posts(cell: Cell, content: Content) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jinja2 import nodes, pass_eval_context
 from jinja2.exceptions import TemplateAssertionError
@@ -25,47 +25,15 @@ _ANode = TypeVar("_ANode", bound=nodes.Node)
 #: Jinja's filters whose work is in proportion to what they are given. Left out are those that
 #: make much out of little (`center`, `indent`, `slice`), that take quadratic time (`striptags`,
 #: `sum`), or that print what should not be printed (`pprint`, `tojson`).
-LINEAR_FILTERS = [
-    "abs",
-    "batch",
-    "capitalize",
-    "count",
-    "d",
-    "default",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "forceescape",
-    "groupby",
-    "int",
-    "items",
-    "join",
-    "last",
-    "length",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "sort",
-    "string",
-    "title",
-    "trim",
-    "truncate",
-    "unique",
-    "upper",
-    "urlencode",
-    "wordcount",
-]
+LINEAR_FILTERS = frozenset(
+    {
+        *("abs", "batch", "capitalize", "count", "d", "default", "e", "escape", "first", "float"),
+        *("forceescape", "groupby", "int", "items", "join", "last", "length", "list", "lower"),
+        *("map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "safe"),
+        *("select", "selectattr", "sort", "string", "title", "trim", "truncate", "unique"),
+        *("upper", "urlencode", "wordcount"),
+    }
+)
 
 _REFUSED_NAMES = frozenset({"varargs", "kwargs"})
 
@@ -250,5 +218,4 @@ def filters() -> dict[str, Callable[..., Any]]:
 
 def tests() -> dict[str, Callable[..., Any]]:
     """Give Jinja's tests; all are cheap."""
-    every: dict[str, Callable[..., Any]] = dict(TESTS)
-    return {name: watched(test) for name, test in every.items()}
+    return {name: watched(cast("Callable[..., Any]", test)) for name, test in TESTS.items()}

@@ -17,6 +17,7 @@ from publisher.models.content import HOLE, Content
 from publisher.models.errors import PlanError, Problem
 from publisher.models.form import Sources
 from publisher.render.look import Look
+from publisher.render.press import press
 
 
 @cache
@@ -54,6 +55,21 @@ def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:
     if content.program:
         parts = forms()[content.form].again(content, values)
     return {name: _filled(name, part, values) for name, part in parts.items()}
+
+
+def pdf(content: Content, values: Mapping[str, str]) -> bytes:
+    """Set a circular's document, tagged for readers' aids (PDF/UA-1).
+
+    The same content and values give the same bytes.
+
+    Raises:
+        PlanError: a value is missing, the document is not Typst, or no font has its letters.
+    """
+    parts = content.parts
+    if content.program:
+        parts = forms()[content.form].again(content, values)
+    source = _filled("document", parts["document"], values)
+    return press(source, f"templates/{content.form}/document.typ.j2")
 
 
 def _filled(name: str, part: str, values: Mapping[str, str]) -> str:

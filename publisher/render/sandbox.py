@@ -28,23 +28,10 @@ from publisher.render.holes import Group, Hole, Value, plain
 #: Attributes of Python's own types that are safe and cheap to call; nothing else is.
 METHODS: dict[type, frozenset[str]] = {
     str: frozenset(
-        [
-            "upper",
-            "lower",
-            "capitalize",
-            "title",
-            "strip",
-            "lstrip",
-            "rstrip",
-            "startswith",
-            "endswith",
-            "split",
-            "splitlines",
-            "partition",
-            "removeprefix",
-            "removesuffix",
-            "isdigit",
-        ]
+        {
+            *("upper", "lower", "capitalize", "title", "strip", "lstrip", "rstrip", "isdigit"),
+            *("startswith", "endswith", "split", "splitlines", "removeprefix", "removesuffix"),
+        }
     ),
     dict: frozenset({"items", "keys", "values", "get"}),
     date: frozenset({"day", "month", "year", "hour", "minute", "weekday", "isoformat"}),
@@ -66,7 +53,7 @@ class Unknown(StrictUndefined):
         return f"there is no variable “{whole}{name}”{hint}"
 
 
-#: What stands at the top of every template's context: set once by `publisher.render.context`.
+#: What stands at the top of every template's context: set by `publisher.render.bench`.
 TOP_NAMES: list[str] = []
 
 

@@ -1,0 +1,144 @@
+"""Render placements and keep their words under their hash, to be shown, approved and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.flows.stored_plan import stored_plan
+from publisher.models import Occurrence, Placement, PlacementState, Rendition
+from publisher.models.cell import Cell
+from publisher.models.content import Content
+from publisher.models.errors import DeliveryError, PlanError, Problem
+from publisher.render.cascade import PlanSources
+from publisher.render.rendition import check, forms, render
+from publisher.schedule.matrix import Matrix, Place
+from publisher.settings import settings
+
+#: whose words may still change
+_OPEN = (PlacementState.PLANNED, PlacementState.MISSED)
+_NAMES = ("audience", "outlet__organisation", "occurrence__entry")
+
+
+def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
+    """Render what has not started yet, store the words, and set `rendition` on each row.
+
+    A placement with a problem gets no words, so nobody can approve it, and says what is wrong.
+
+    Args:
+        placements: rows, with or without what they point to.
+        now: aware.
+    """
+    rows = _with_names(placements)
+    oven = Oven(now)
+    problems: list[Problem] = []
+    made: dict[str, Rendition] = {}
+    for row in rows:
+        content, wrong = oven.content(row)
+        problems += wrong
+        rendition = _rendition(content, now) if content and not wrong else None
+        if rendition:
+            made[rendition.sha256] = rendition
+        row.rendition_id = rendition.sha256 if rendition else None
+        if wrong or row.state == PlacementState.PLANNED:
+            row.problem = "\n".join(map(str, wrong))
+    _store(rows, made)
+    return list(dict.fromkeys(problems))
+
+
+def cell_of(placement: Placement) -> Cell:
+    """Give a placement's cell.
+
+    Raises:
+        PlanError: the plan in force has no such cell any more.
+    """
+    row = _with_names([placement], any_state=True)[0]
+    return Oven(placement.occurrence.due_at).cell(row)
+
+
+class Oven:
+    """The plan, loaded once, and the partners' items, gathered once."""
+
+    def __init__(self, now: datetime | None) -> None:
+        self.plan = stored_plan()
+        self.sources = PlanSources(self.plan)
+        self._matrix = Matrix(self.plan)
+        self._now = now
+        self._cells: dict[int, dict[Place, Cell]] = {}
+
+    def cell(self, row: Placement) -> Cell:
+        """Give a row's cell; PlanError if the plan has none."""
+        place = Place(audience=row.audience.slug, outlet=row.outlet.slug, language=row.language)
+        cells = self.cells(row.occurrence)
+        if place not in cells:
+            entry = row.occurrence.entry.slug
+            sentence = (
+                f"nothing goes to “{place.audience}” through “{place.outlet}” in "
+                f"“{place.language}” any more"
+            )
+            raise PlanError([Problem(path=f"calendar/{entry}.md", sentence=sentence)])
+        return cells[place]
+
+    def cells(self, occurrence: Occurrence) -> Mapping[Place, Cell]:
+        """Give the cells of an occurrence by their place."""
+        if occurrence.pk not in self._cells:
+            entry = self.plan.entries.get(occurrence.entry.slug)
+            at_local = occurrence.at_local.replace(tzinfo=None) if occurrence.at_local else None
+            found = self._matrix.cells(entry, at_local=at_local) if entry else []
+            self._cells[occurrence.pk] = {_place(cell): self._with_items(cell) for cell in found}
+        return self._cells[occurrence.pk]
+
+    def content(self, row: Placement) -> tuple[Content | None, list[Problem]]:
+        """Render a row, and say what is wrong with it."""
+        try:
+            cell = self.cell(row)
+            content = render(cell, self.sources, site_url=settings().site_url)
+        except PlanError as error:
+            return None, error.problems
+        return content, check(cell, content)
+
+    def _with_items(self, cell: Cell) -> Cell:
+        if cell.form != "newsletter" or not cell.entry.partner_feed or self._now is None:
+            return cell
+        from publisher.flows.gather import gather
+
+        try:
+            return replace(cell, partner_items=gather(cell.entry.partner_feed, now=self._now))
+        except DeliveryError:
+            return cell  # a partner that does not answer holds up no newsletter
+
+
+def _place(cell: Cell) -> Place:
+    return Place(audience=cell.audience.slug, outlet=cell.outlet.slug, language=cell.language)
+
+
+def _with_names(placements: Iterable[Placement], *, any_state: bool = False) -> list[Placement]:
+    """Give the rows that may be rendered, each with what it points to."""
+    rows = list(placements)
+    open_rows = rows if any_state else [row for row in rows if row.state in _OPEN]
+    known = Placement.objects.filter(pk__in=[row.pk for row in open_rows])
+    named = {row.pk: row for row in known.select_related(*_NAMES, "outlet__channel")}
+    for row in open_rows:
+        found = named[row.pk]
+        row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
+    kept = forms()
+    return [row for row in open_rows if any_state or row.outlet.channel.spec["form"] in kept]
+
+
+def _rendition(content: Content, now: datetime) -> Rendition:
+    return Rendition(
+        sha256=content.sha256,
+        form=content.form,
+        language=content.language,
+        content=content.to_json(),
+        made_at=now,
+    )
+
+
+@transaction.atomic
+def _store(rows: list[Placement], made: Mapping[str, Rendition]) -> None:
+    Rendition.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
+    Placement.objects.bulk_update(rows, ["rendition", "problem"], batch_size=500)

@@ -1,0 +1,98 @@
+"""Typst to PDF/UA: tagged, with title and language, the same bytes for the same source."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+from publisher.models.errors import PlanError, Problem
+from publisher.settings import settings
+
+MAX_SECONDS = 20
+MAX_BYTES = 2_000_000_000
+#: a sans serif with Latin, Greek, Cyrillic, Arabic, Hebrew, Georgian, Thai and Devanagari letters
+FACES = ("FiraGO_Regular", "FiraGO_Bold", "FiraGO_Italic", "FiraGO_BoldItalic")
+_CHILD = Path(__file__).with_name("typst_child.py")
+_LETTER = re.compile(r"the text [`\"]*(.+?)[`\"]* could not be displayed")
+_KEPT = 32
+_kept: OrderedDict[str, bytes] = OrderedDict()
+_lock = Lock()
+
+
+def press(source: str, path: str) -> bytes:
+    """Set a document.
+
+    Args:
+        source: Typst.
+        path: the template to name in an error.
+
+    Raises:
+        PlanError: it is not Typst, no font has one of its letters, or it never ends.
+    """
+    with _lock:
+        if source in _kept:
+            return _kept[source]
+    made = _pressed(source, path)
+    with _lock:
+        _kept[source] = made
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _pressed(source: str, path: str) -> bytes:
+    told = {
+        "source": source,
+        "fonts": str(fonts()),
+        "seconds": MAX_SECONDS,
+        "memory": MAX_BYTES,
+    }
+    # Packages would come from the network: there is none behind this proxy.
+    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-I", str(_CHILD)],
+            input=json.dumps(told).encode(),
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=False,
+            env={**nowhere, "PATH": os.environ.get("PATH", "")},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _wrong(path, f"setting it takes longer than {MAX_SECONDS} seconds") from error
+    if ran.returncode:
+        raise _wrong(path, _sentence(ran.returncode, ran.stderr.decode(errors="replace")))
+    return ran.stdout
+
+
+def _wrong(path: str, sentence: str) -> PlanError:
+    return PlanError([Problem(path=path, sentence=sentence)])
+
+
+def _sentence(status: int, said: str) -> str:
+    if letter := _LETTER.search(said):
+        return f"no font has the letter “{letter[1]}”; put a font file that has it into {fonts()}"
+    if status == 3:
+        return f"Typst says: {said.strip()}"
+    return "setting it takes more time or memory than a document may"
+
+
+def fonts() -> Path:
+    """Give the folder of the fonts, made at first use; operators may add fonts."""
+    folder = settings().data_folder / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for face in FACES:
+        file = folder / f"{face}.ttf"
+        if not file.exists():
+            module = importlib.import_module(f"pymupdf_fonts.{face}")
+            temporary = file.with_name(f".{face}.{os.getpid()}")
+            temporary.write_bytes(module.fontbuffer)
+            temporary.rename(file)
+    return folder
