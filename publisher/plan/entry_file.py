@@ -68,12 +68,11 @@ def entry_file(text: str, path: str, problems: list[Problem]) -> EntryFile | Non
 
 def _blocks(body: list[str], first: int, path: str, problems: list[Problem]) -> list[Block]:
     blocks = [Block(first=first, last=first - 1, fence=0)]
-    code = ""  # the fence of the code block these lines are in, in which ::: is only text
     for number, line in enumerate(body, first):
         here = blocks[-1]
-        colons = None if code else _COLONS.match(line)
-        code = _code(code, line)
-        if colons and (not here.fence or _ends_or_begins(colons, here.fence)):
+        colons = _COLONS.match(line)
+        # fewer colons than the block began with are only words
+        if colons and len(colons[1]) >= here.fence:
             _turn(colons, number, path, blocks, problems)
         else:
             here.lines.append(line)
@@ -81,20 +80,6 @@ def _blocks(body: list[str], first: int, path: str, problems: list[Problem]) -> 
     if blocks[-1].fence:
         problems.append(_unclosed(blocks[-1], path))
     return [block for block in blocks if block.fence or block.words]
-
-
-def _code(code: str, line: str) -> str:
-    fence = re.match(r" {0,3}(`{3,}|~{3,})", line)
-    if not fence:
-        return code
-    if not code:
-        return fence[1]
-    return "" if line.strip().startswith(code) and not line.strip().strip(code[0]) else code
-
-
-def _ends_or_begins(colons: re.Match[str], fence: int) -> bool:
-    """Whether a line of colons within a block means something: fewer colons are only text."""
-    return len(colons[1]) >= fence
 
 
 def _turn(

@@ -39,7 +39,8 @@ def _zone(value: str) -> str:
     return value
 
 
-def _localised(value: object) -> object:
+def localised(value: object) -> object:
+    """Take a plain string for English."""
     return {"en": value} if isinstance(value, str) else value
 
 
@@ -56,7 +57,7 @@ def _said(value: dict[str, str]) -> dict[str, str]:
 
 
 #: Words by language tag; a plain string in a file stands for English.
-Localised = Annotated[dict[Language, str], BeforeValidator(_localised), AfterValidator(_said)]
+Localised = Annotated[dict[Language, str], BeforeValidator(localised), AfterValidator(_said)]
 
 
 def in_language(words: Mapping[str, str], language: str, *, otherwise: str = "en") -> str:

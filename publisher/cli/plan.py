@@ -1,0 +1,213 @@
+"""The plan at the terminal: begin it, check it, see what would change, apply it, write it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from publisher.cli.screen import AsJson, err, show, stop
+from publisher.flows.apply import apply as apply_flow
+from publisher.flows.apply import changes
+from publisher.flows.check import Checked, checked
+from publisher.flows.export import Written
+from publisher.flows.export import export as export_flow
+from publisher.flows.init import init as init_flow
+from publisher.kit import clock
+from publisher.models.errors import Problem
+from publisher.plan.diff import Action, Change, Changes, Side
+from publisher.settings import settings
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="The plan folder; else PUBLISHER_PLAN, else where you are."),
+]
+Take = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--take",
+        metavar="SIDE:SLUG",
+        help="Whose word counts for what was changed on both sides: file:SLUG or desk:SLUG.",
+    ),
+]
+
+_COLOURS = {Action.CREATE: "green", Action.CHANGE: "yellow", Action.DELETE: "red"}
+_LONG = 60  #: letters of a value that a table shows
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (init, check, plan, apply, export):
+        app.command()(command)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where; made if it is not there.")] = Path(),
+    *,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="The smallest plan there can be, with comments.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Begin a plan: a complete example to change, or the smallest there can be."""
+    written = init_flow(folder, empty=empty)
+    go = f"cd {folder}\n" if folder != Path() else ""
+    steps = (
+        f"Wrote {len(written)} files. Now:\n\n{go}publisher check\npublisher plan\npublisher apply"
+    )
+    show({"folder": str(folder), "written": written}, steps, as_json=as_json)
+
+
+def check(folder: Folder = None, *, as_json: AsJson = False) -> None:
+    """Find every mistake in a plan's files; render every cell. Needs no database."""
+    found = checked(_folder(folder))
+    show(
+        {
+            "problems": [asdict(problem) for problem in found.problems],
+            "notices": found.notices,
+            "cells": found.cells,
+        },
+        _check_text(found),
+        as_json=as_json,
+    )
+    if found.problems:
+        raise stop(_count(len(found.problems), "problem"))
+
+
+def plan(folder: Folder = None, *, take: Take = None, as_json: AsJson = False) -> None:
+    """Show what apply would create, change or delete; change nothing."""
+    found = changes(_folder(folder), take=_taken(take))
+    nothing = "Nothing to do: the database says what the files say."
+    _show_changes(found, nothing, as_json=as_json)
+
+
+def apply(folder: Folder = None, *, take: Take = None, as_json: AsJson = False) -> None:
+    """Make the database say what the files say, and lay out the calendar: all or nothing."""
+    found = apply_flow(_folder(folder), now=clock.now(), take=_taken(take))
+    _show_changes(found, "Nothing was to be done.", as_json=as_json)
+
+
+def export(
+    folder: Folder = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over changes in files that were not applied.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the database back into files; comments and order are kept."""
+    found = export_flow(_folder(folder), force=force)
+    show([asdict(one) for one in found], _export_table(found), as_json=as_json)
+
+
+def _folder(folder: Path | None) -> Path:
+    return settings().plan_folder if folder is None else folder.expanduser().resolve()
+
+
+def _taken(take: list[str] | None) -> dict[str, Side]:
+    taken: dict[str, Side] = {}
+    for said in take or []:
+        side, _, slug = said.partition(":")
+        if side == "file" and slug:
+            taken[slug] = "file"
+        elif side == "desk" and slug:
+            taken[slug] = "desk"
+        else:
+            raise stop(f"--take wants file:SLUG or desk:SLUG, not “{said}”")
+    return taken
+
+
+def _check_text(found: Checked) -> Group:
+    lines = [_problem(problem) for problem in found.problems]
+    lines += [Text(notice, style="dim") for notice in found.notices]
+    if not found.problems:
+        lines.append(Text(f"The plan holds together; {found.cells} cells rendered.", style="green"))
+    return Group(*lines)
+
+
+def _problem(problem: Problem) -> Text:
+    place, _, sentence = str(problem).partition(": ")
+    return Text.assemble((place, "bold"), ": ", sentence)
+
+
+def _show_changes(found: Changes, nothing: str, *, as_json: bool) -> None:
+    if not as_json:
+        for change in found.kept:
+            err.print(f"{change.path}: {change.kind} {change.slug}: {change.because}", markup=False)
+        for notice in found.notices:
+            err.print(notice, markup=False)
+    shown = Text(nothing) if found.empty else _table(found)
+    show(_as_json(found), shown, as_json=as_json)
+
+
+def _as_json(found: Changes) -> dict[str, object]:
+    return {
+        "empty": found.empty,
+        "changes": [_change_json(change) for change in found.changes],
+        "conflicts": [_change_json(change) for change in found.conflicts],
+        "kept": [_change_json(change) for change in found.kept],
+        "notices": found.notices,
+    }
+
+
+def _change_json(change: Change) -> dict[str, object]:
+    return {
+        "action": change.action.value,
+        "kind": change.kind,
+        "slug": change.slug,
+        "path": change.path,
+        "owner": change.owner,
+        "because": change.because,
+        "fields": [asdict(one) for one in change.differences],
+    }
+
+
+def _table(found: Changes) -> Table:
+    table = Table(box=None)
+    for name in ("What", "Kind", "Slug", "Owner", "Field", "Before → after"):
+        table.add_column(name, overflow="fold")
+    for change in [*found.conflicts, *found.changes]:
+        for row in _rows(change):
+            table.add_row(*row)
+    count = [change.action for change in found.changes]
+    table.caption = ", ".join(
+        f"{count.count(action)} to {action.value}" for action in _COLOURS if action in count
+    )
+    return table
+
+
+def _rows(change: Change) -> Iterable[tuple[Text, str, str, str, str, Text]]:
+    colour = _COLOURS.get(change.action, "bold red")
+    first = (Text(change.action.value, style=colour), change.kind, change.slug, change.owner)
+    if not change.differences:
+        yield *first, "", Text(change.because or change.path, style="dim")
+    for number, one in enumerate(change.differences):
+        values = Text(f"{_short(one.old)} → {_short(one.new)}")
+        yield *(first if not number else (Text(), "", "", "")), one.field, values
+
+
+def _short(value: object) -> str:
+    """Show a value on one line; nothing as a dash."""
+    words = "–" if value in (None, "", [], {}) else " ".join(str(value).split())
+    return words if len(words) <= _LONG else f"{words[: _LONG - 1]}…"
+
+
+def _export_table(found: list[Written]) -> Table | str:
+    if not found:
+        return "Nothing to write: the files say what the database says."
+    table = Table(box=None)
+    for name in ("File", "What", "Why"):
+        table.add_column(name, overflow="fold")
+    for one in found:
+        table.add_row(one.path, one.action, one.because)
+    return table
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}."

@@ -1,0 +1,118 @@
+"""Look at a plan folder as hard as can be without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.adapters.registry import adapter, names
+from publisher.models.cell import Cell
+from publisher.models.errors import PlanError, Problem
+from publisher.models.specs import AtWallTime, EntrySpec, OutletSpec, Plan
+from publisher.plan.read import source
+from publisher.plan.source import Source
+from publisher.render.cascade import PlanSources
+from publisher.render.rendition import check as check_content
+from publisher.render.rendition import forms, render
+from publisher.schedule.matrix import Matrix
+from publisher.schedule.unheard import why_nobody
+from publisher.settings import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was found in a folder."""
+
+    problems: list[Problem]  #: each of them keeps the plan from being applied or an entry going out
+    notices: list[str]  #: what somebody may want to know
+    cells: int  #: how many were rendered
+
+
+def check(folder: Path) -> list[Problem]:
+    """Read a plan, check it, and render every cell of every entry; an empty list: all is well."""
+    return checked(folder).problems
+
+
+def checked(folder: Path) -> Checked:
+    """Like `check`, with what is not wrong but worth knowing."""
+    try:
+        found = source(folder)
+    except PlanError as error:
+        return Checked(problems=error.problems, notices=[], cells=0)
+    if problems := cross_problems(found):
+        return Checked(problems=problems, notices=[], cells=0)
+    matrix = Matrix(found.plan)
+    problems, cells = _render_problems(found, matrix)
+    return Checked(problems=problems, notices=list(_notices(found.plan, matrix)), cells=cells)
+
+
+def cross_problems(found: Source) -> list[Problem]:
+    """Give the problems of files and between them: what `apply` looks at."""
+    problems = found.all_problems(adapters=names())
+    if problems:
+        return problems
+    plan, matrix = found.plan, Matrix(found.plan)
+    outlets = [problem for outlet in plan.outlets.values() for problem in _outlet(plan, outlet)]
+    unheard = [problem for entry in plan.entries.values() for problem in _unheard(matrix, entry)]
+    return [found.placed(problem) for problem in [*outlets, *unheard]]
+
+
+def _outlet(plan: Plan, outlet: OutletSpec) -> Iterator[Problem]:
+    """Check an outlet against what its adapter can do."""
+    path = plan.paths[f"outlet/{outlet.slug}"]
+    here = f"outlets.{outlet.slug}"
+    form = plan.channels[outlet.channel].form
+    carrier = adapter(outlet.adapter)
+    if form in forms() and form not in carrier.capabilities.forms:
+        carried = ", ".join(sorted(carrier.capabilities.forms))
+        sentence = (
+            f"adapter “{outlet.adapter}” cannot carry the form “{form}”; it carries {carried}"
+        )
+        yield Problem(path=path, field=f"{here}.adapter", sentence=sentence)
+    for sentence in carrier.check(outlet, None):
+        yield Problem(path=path, field=here, sentence=sentence)
+
+
+def _unheard(matrix: Matrix, entry: EntrySpec) -> Iterator[Problem]:
+    if sentence := why_nobody(matrix, entry):
+        path = matrix.plan.paths[f"entry/{entry.slug}"]
+        yield Problem(path=path, field="audiences", sentence=sentence)
+
+
+def _render_problems(found: Source, matrix: Matrix) -> tuple[list[Problem], int]:
+    """Render every cell whose form is there; a fault of a template is reported once."""
+    problems: dict[Problem, None] = {}
+    sources = PlanSources(found.plan)
+    cells = [cell for cell in _cells(matrix) if cell.form in forms()]
+    for cell in cells:
+        for problem in _cell_problems(cell, sources):
+            problems[found.placed(problem)] = None
+    return list(problems), len(cells)
+
+
+def _cells(matrix: Matrix) -> Iterator[Cell]:
+    for entry in matrix.plan.entries.values():
+        at_local = entry.when.at if isinstance(entry.when, AtWallTime) else None
+        yield from matrix.cells(entry, at_local=at_local)
+
+
+def _cell_problems(cell: Cell, sources: PlanSources) -> list[Problem]:
+    try:
+        content = render(cell, sources, site_url=settings().site_url)
+    except PlanError as error:
+        return error.problems
+    return list(check_content(cell, content))
+
+
+def _notices(plan: Plan, matrix: Matrix) -> Iterator[str]:
+    """Say what will not go out, and in which languages somebody would have read it."""
+    for entry in plan.entries.values():
+        path = plan.paths[f"entry/{entry.slug}"]
+        cells = matrix.cells(entry)
+        if missing := sorted({cell.form for cell in cells} - forms().keys()):
+            some = "some of it" if any(cell.form in forms() for cell in cells) else "all of it"
+            yield f"{path}: {some} waits for forms that are not there yet: {', '.join(missing)}"
+        spoken = {language for cell in cells for language in cell.outlet.languages}
+        if unsaid := sorted(spoken - set(entry.languages)):
+            yield f"{path}: no words in {', '.join(unsaid)}, which its outlets speak"
