@@ -64,7 +64,7 @@ def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:
     # A mail program moves what it has shown to `cur` and puts flags behind the name.
     seen = next(iter(box.joinpath("cur").glob(f"{key}:2,*")), None)
     files.write(seen or box / "new" / key, mail.replace(b"\r\n", b"\n"), durable=False)
-    return f"{consignment.site_url}/capture/mail/{key}/"
+    return ""  # one reader's mail is not where a placement can be read
 
 
 def _post(consignment: Consignment, parcel: Parcel) -> str:

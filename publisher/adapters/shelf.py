@@ -12,7 +12,7 @@ from pathlib import Path
 
 from publisher.kit import files
 from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
-from publisher.models.errors import TryLater, WillNeverWork
+from publisher.models.errors import PlanError, TryLater, WillNeverWork
 
 #: Placements of one occurrence start together; the same entry's next occurrence is a day away at
 #: least (a repeat is FREQ=DAILY or slower).
@@ -146,8 +146,15 @@ def item(consignment: Consignment, parcel: Parcel) -> Item:
 
 
 def filled(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
-    """Give a consignment's parts with every hole filled."""
-    return consignment.fill({**consignment.values, **parcel.values})
+    """Give a consignment's parts with every hole filled.
+
+    Raises:
+        WillNeverWork: nobody gave a value, or the words go wrong with it.
+    """
+    try:
+        return consignment.fill({**consignment.values, **parcel.values})
+    except PlanError as error:
+        raise WillNeverWork(str(error)) from error
 
 
 def thread(parts: Mapping[str, str]) -> list[str]:

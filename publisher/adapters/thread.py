@@ -94,13 +94,19 @@ def already(account: Account, consignment: Consignment, texts: Sequence[str]) ->
 
 def ask(
     account: Account, consignment: Consignment, parcel: Parcel, texts: Sequence[str]
-) -> Outcome:
-    """Say what became of a thread whose outcome is uncertain."""
+) -> Outcome | None:
+    """Say what became of a thread whose outcome is uncertain; None: it cannot be told.
+
+    What is not there may still come: only where a repeat is recognised may it be tried again.
+    """
     found = already(account, consignment, texts)
     if len(found) == len(texts):
         return Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=found[0].url)
-    if not found or account.resumes:
-        return Outcome(delivery=parcel.delivery, verdict=Verdict.LATER, answer="it is not there")
+    if account.resumes:
+        answer = f"{len(found)} of {len(texts)} parts are there"
+        return Outcome(delivery=parcel.delivery, verdict=Verdict.LATER, answer=answer)
+    if not found:
+        return None
     return Outcome(
         delivery=parcel.delivery,
         verdict=Verdict.UNCERTAIN,

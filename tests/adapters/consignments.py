@@ -129,7 +129,7 @@ def consignment(form: str, data: Path, **changes: Any) -> Consignment:
         channel=form,
         entry=entry,
         content=content,
-        values={"circular.number": "7", "circular.date": "12 March 2027"}
+        values={"circular.number": "ISO 2027/7", "circular.date": "12 March 2027"}
         if form == "circular"
         else {},
         published_at=NOON,

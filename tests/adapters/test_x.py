@@ -224,9 +224,9 @@ def test_an_uncertain_thread_is_found_in_the_accounts_own_posts(api, network, po
     assert (found.verdict, found.url) == (Verdict.ACCEPTED, "https://x.com/i/web/status/1000")
 
 
-def test_an_uncertain_thread_that_is_not_there_may_go_out(api, post):
-    """X was asked, and does not have it."""
-    assert ask(post).verdict is Verdict.LATER
+def test_an_uncertain_thread_that_is_not_there_waits_for_a_person(api, post):
+    """It may still come, and X would take it twice."""
+    assert ask(post) is None
 
 
 def test_half_a_thread_waits_for_a_person(api, network, post):
