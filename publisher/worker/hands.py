@@ -108,7 +108,7 @@ def _app(*, periodic: bool) -> App:
     connector = app.connector
     assert isinstance(connector, DjangoConnector)
     worker_app = DjangoApp(connector=connector.get_worker_connector())
-    tasks.app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library's own
+    app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library's own
     worker_app.tasks = app.tasks
     if periodic:
         worker_app.periodic_registry = app.periodic_registry
