@@ -61,12 +61,13 @@ def show_agenda(
     as_json: AsJson = False,
 ) -> None:
     """Show what comes when, whose yes is missing, and who would hear from us too often."""
-    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    now = clock.now()
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     first = start.replace(tzinfo=UTC) if start else today
     last = end.replace(tzinfo=UTC) if end else first + timedelta(days=30)
     if last < first:
         raise stop(f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}.")
-    found = agenda(start=first, end=last + timedelta(days=1))
+    found = agenda(start=first, end=last + timedelta(days=1), now=now)
     show(asdict(found), _listed(found, first, last), as_json=as_json)
 
 

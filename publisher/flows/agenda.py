@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from publisher.flows.approve import yeses_missing
+from publisher.flows.publish import prepare_approved
 from publisher.flows.stored_plan import stored_plan
 from publisher.flows.waiting import NAMES, UNDECIDED
 from publisher.kit.zones import wall
@@ -44,13 +45,15 @@ class Agenda:
     clashes: tuple[Clash, ...]
 
 
-def agenda(*, start: datetime, end: datetime) -> Agenda:
+def agenda(*, start: datetime, end: datetime, now: datetime) -> Agenda:
     """Give what is due from `start` to before `end`; and last, what waits for the launch.
 
     Args:
         start: aware.
         end: aware.
+        now: aware.
     """
+    prepare_approved(now)
     plan = stored_plan()
     rows = _occurrences(start, end)
     found = defaultdict(list)

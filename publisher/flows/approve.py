@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
@@ -168,5 +169,7 @@ def _approval(row: Placement, person: Person, said: _Said) -> Approval:
 
 
 def _person(name: str) -> Person:
-    made, _ = Person.objects.get_or_create(username=name[:150], defaults={"full_name": name[:200]})
-    return made
+    """Find a person by name, or write one down, who cannot sign in."""
+    first = {"full_name": name[:200], "password": make_password(None)}
+    person, _ = Person.objects.get_or_create(username=name[:150], defaults=first)
+    return person

@@ -202,6 +202,8 @@ class _Part:
         row.due_at = wanted.due_at
         if row.plan_digest != wanted.digest:
             row.plan_digest, row.rendition = wanted.digest, None
+            if row.state == PlacementState.PLANNED:
+                row.problem = ""  # which its old words had
         return before != (row.due_at, row.state, row.problem, row.plan_digest)
 
     def _delete_empty_occurrences(self) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.flows.expand import expand
+from publisher.flows.publish import prepare_approved
 from publisher.models import Launch
 
 
@@ -20,4 +21,5 @@ def launch(*, now: datetime) -> datetime:
         row, first = Launch.objects.get_or_create(id=1, defaults={"at": now})
         if first:
             expand(now=now)
+    prepare_approved(now)
     return row.at

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, Max, OuterRef
 
 from publisher.adapters.registry import adapter
 from publisher.flows.approve import yeses_missing
+from publisher.flows.publish import prepare_approved
 from publisher.flows.stored_plan import stored_plan
 from publisher.models import Approval, Placement, PlacementState, Verdict
 from publisher.models.errors import WillNeverWork
@@ -26,6 +27,7 @@ def all_promises(*, now: datetime) -> list[Promise]:
     """
     from publisher.render.rendition import forms
 
+    prepare_approved(now)
     plan = stored_plan()
     matrix = Matrix(plan)
     owed = [

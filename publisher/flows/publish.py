@@ -93,10 +93,20 @@ def _due(now: datetime) -> QuerySet[Placement]:
 
 def prepare_due(now: datetime) -> None:
     """Render what is due and changed since it was approved: the same words count as approved."""
+    _prepare(_due(now), now)
+
+
+def prepare_approved(now: datetime) -> None:
+    """Render what changed since it was approved, so that it is known whether it still is."""
+    # What has a problem has it until the plan changes again.
+    _prepare(Placement.objects.filter(state=PlacementState.PLANNED, problem=""), now)
+
+
+def _prepare(rows: QuerySet[Placement], now: datetime) -> None:
     approved = Exists(Approval.objects.filter(placement=OuterRef("pk")))
-    rows = list(_due(now).filter(approved, rendition=None).select_related(*NAMES))
-    if rows:
-        prepare(rows, now=now)
+    found = list(rows.filter(approved, rendition=None).select_related(*NAMES))
+    if found:
+        prepare(found, now=now)
 
 
 def _due_occurrences(now: datetime) -> list[int]:

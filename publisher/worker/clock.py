@@ -24,7 +24,7 @@ from psycopg.conninfo import make_conninfo
 
 from publisher.flows.bell import CHANNEL
 from publisher.flows.expand import expand
-from publisher.flows.publish import next_due, publish_due
+from publisher.flows.publish import next_due, prepare_approved, publish_due
 from publisher.kit import clock
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ def run() -> None:
 def tick(now: datetime, *, enough: Callable[[], bool] = lambda: False) -> datetime | None:
     """Start what is due; give the moment to look again, or None if nothing is planned."""
     started = publish_due(now=now, enough=enough)
+    if not enough():
+        prepare_approved(now)
     if started:
         log.info("started", extra={"placements": len(started)})
     return next_due()
