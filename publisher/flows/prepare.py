@@ -13,6 +13,7 @@ from publisher.models import Occurrence, Placement, PlacementState, Rendition
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import DeliveryError, PlanError, Problem
+from publisher.models.specs import EntrySpec
 from publisher.render.cascade import PlanSources
 from publisher.render.rendition import check, forms, render
 from publisher.schedule.matrix import Matrix, Place
@@ -87,9 +88,14 @@ class Oven:
         if occurrence.pk not in self._cells:
             entry = self.plan.entries.get(occurrence.entry.slug)
             at_local = occurrence.at_local.replace(tzinfo=None) if occurrence.at_local else None
-            found = self._matrix.cells(entry, at_local=at_local) if entry else []
-            self._cells[occurrence.pk] = {_place(cell): self._with_items(cell) for cell in found}
+            found = self.cells_of(entry, at_local) if entry else []
+            self._cells[occurrence.pk] = {_place(cell): cell for cell in found}
         return self._cells[occurrence.pk]
+
+    def cells_of(self, entry: EntrySpec, at_local: datetime | None) -> list[Cell]:
+        """Give the cells of an entry at a wall time."""
+        found = self._matrix.cells(entry, at_local=at_local)
+        return [self._with_items(cell) for cell in found]
 
     def content(self, row: Placement) -> tuple[Content | None, list[Problem]]:
         """Render a row, and say what is wrong with it."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import Any
 
 import jinja2
 from jinja2 import Template, nodes
@@ -19,6 +18,7 @@ from publisher.models.errors import PlanError, Problem
 from publisher.render.holes import Value
 from publisher.render.running import run
 from publisher.render.sandbox import Environment
+from publisher.render.variants import Chosen
 
 FILTERS = ("capitalize", "date", "default", "first", "lower", "title", "trim", "upper")
 
@@ -90,18 +90,19 @@ class Officers(Environment):
 _marker: ContextVar[Callable[[str], str]] = ContextVar("marker")
 
 
-def merged(source: str, names: Mapping[str, Any], marker: Callable[[str], str], path: str) -> str:
+def merged(chosen: Chosen, names: Mapping[str, Value], marker: Callable[[str], str]) -> str:
     """Do what stands between braces; `marker` keeps a printed value and gives its mark.
 
     Raises:
         PlanError: there is something that is not allowed, or that is not known.
     """
+    source = chosen.markdown
     if "{" not in source:
         return source
-    check(source, path)
+    check(chosen)
     token = _marker.set(marker)
     try:
-        return run(lambda: _template(source), names, path=path)
+        return run(lambda: _template(source), names, path=chosen.path, field=chosen.field)
     finally:
         _marker.reset(token)
 
@@ -116,41 +117,35 @@ def _template(source: str) -> Template:
     return _environment().from_string(source)
 
 
-def check(source: str, path: str) -> None:
+def check(chosen: Chosen) -> None:
     """Hold an officer's words to what is allowed.
 
     Raises:
         PlanError: with each thing that is not, and the line of the words it stands on.
     """
-    problems = _problems(source, path)
-    if problems:
-        raise PlanError(problems)
+    sentences = _sentences(chosen.markdown)
+    if sentences:
+        raise PlanError(
+            [Problem(path=chosen.path, field=chosen.field, sentence=each) for each in sentences]
+        )
 
 
 @lru_cache(maxsize=512)
-def _problems(source: str, path: str) -> tuple[Problem, ...]:
+def _sentences(source: str) -> tuple[str, ...]:
     if len(source) > LONGEST:
-        sentence = f"these words have {len(source):,} characters; {LONGEST:,} are the most"
-        return (Problem(path=path, sentence=sentence),)
+        return (f"these words have {len(source):,} characters; {LONGEST:,} are the most",)
     try:
         parsed = _PARSER.parse(source)
-        found = [_problem(node, path) for node in parsed.find_all(nodes.Node)]
+        found = [(node.lineno, _refused(node)) for node in parsed.find_all(nodes.Node)]
     except TemplateSyntaxError as error:
-        return (Problem(path=path, sentence=f"{_place(error.lineno)}: {error.message}"),)
+        return (f"{_place(error.lineno)}: {error.message}",)
     except RecursionError:
-        return (Problem(path=path, sentence="braces are nested too deeply"),)
-    return tuple(problem for problem in found if problem)
+        return ("braces are nested too deeply",)
+    return tuple(f"{_place(line)}: {what}" for line, what in found if what)
 
 
 def _place(line: int) -> str:
     return f"in line {line} of these words"
-
-
-def _problem(node: nodes.Node, path: str) -> Problem | None:
-    what = _refused(node)
-    if what is None:
-        return None
-    return Problem(path=path, sentence=f"{_place(node.lineno)}: {what}")
 
 
 def _refused(node: Value) -> str | None:

@@ -26,13 +26,16 @@ FAULTS = (
 )
 
 
-def run(load: Callable[[], Template], names: Mapping[str, Any], *, path: str) -> str:
+def run(
+    load: Callable[[], Template], names: Mapping[str, Any], *, path: str, field: str = ""
+) -> str:
     """Render the template that `load` gives.
 
     Args:
         load: finds and compiles it, which may go wrong as well.
         names: its context.
         path: the file to name when the error does not say which.
+        field: what of that file it is.
 
     Raises:
         PlanError: naming the template's file and line.
@@ -41,16 +44,17 @@ def run(load: Callable[[], Template], names: Mapping[str, Any], *, path: str) ->
         try:
             return load().render(names)
         except FAULTS as error:
-            raise PlanError([problem(error, path)]) from error
+            raise PlanError([_problem(error, path, field)]) from error
 
 
-def problem(error: Exception, path: str) -> Problem:
-    """Turn what a template brought about into a sentence with a place."""
+def _problem(error: Exception, path: str, field: str) -> Problem:
+    file, line = _place(error)
     if isinstance(error, TemplateSyntaxError):
-        place = error.filename or path
-        return Problem(path=_file(place, path), line=error.lineno, sentence=f"{error.message}")
-    file, line = _place(error, path)
-    return Problem(path=file, line=line, sentence=_sentence(error))
+        file, line = _file(error.filename), error.lineno
+    if file:
+        return Problem(path=file, line=line, sentence=_sentence(error))
+    sentence = f"in line {line} of these words: {_sentence(error)}" if line else _sentence(error)
+    return Problem(path=path, field=field, sentence=sentence)
 
 
 def _sentence(error: Exception) -> str:
@@ -63,14 +67,14 @@ def _sentence(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _place(error: Exception, path: str) -> tuple[str, int | None]:
+def _place(error: Exception) -> tuple[str, int | None]:
     # Jinja rewrites the traceback so that frames stand in the template's own file and line.
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         name = frame.f_code.co_filename
         if name.startswith("templates/") or name in ("<template>", "<unknown>"):
-            return _file(name, path), line
-    return path, None
+            return _file(name), line
+    return "", None
 
 
-def _file(name: str, path: str) -> str:
-    return name if name.startswith("templates/") else path
+def _file(name: str | None) -> str:
+    return name if name and name.startswith("templates/") else ""

@@ -17,6 +17,7 @@ class Chosen:
     #: whether they were written for this form or channel, so that nothing need be added or left out
     fits_form: bool
     path: str  #: the entry's file
+    field: str  #: which of its words they are, such as `words.2`
 
 
 def chosen(cell: Cell) -> Chosen:
@@ -29,16 +30,18 @@ def chosen(cell: Cell) -> Chosen:
         PlanError: the entry has no words in the cell's language that fit it.
     """
     path = f"calendar/{cell.entry.slug}.md"
-    fitting = [variant for variant in cell.entry.words if _fits(variant, cell)]
+    words = cell.entry.words
+    fitting = [at for at, variant in enumerate(words) if _fits(variant, cell)]
     if not fitting:
         sentence = (
             f"there are no words in “{cell.language}” for the audience “{cell.audience.slug}” "
             f"through “{cell.channel.slug}”; add a block without conditions"
         )
         raise PlanError([Problem(path=path, sentence=sentence)])
-    best = max(fitting, key=_weight)
+    at = max(fitting, key=lambda at: _weight(words[at]))
+    best = words[at]
     fits_form = best.form == cell.form or best.channel == cell.channel.slug
-    return Chosen(markdown=best.words, fits_form=fits_form, path=path)
+    return Chosen(markdown=best.words, fits_form=fits_form, path=path, field=f"words.{at}")
 
 
 def _fits(variant: Variant, cell: Cell) -> bool:

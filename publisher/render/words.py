@@ -57,8 +57,7 @@ class Words:
     def __init__(self, context: Context, names: Mapping[str, Any]) -> None:
         self._context = context
         self._fields = Fields()
-        path = context.chosen.path
-        self._markdown = officers.merged(context.chosen.markdown, names, self._fields.mark, path)
+        self._markdown = officers.merged(context.chosen, names, self._fields.mark)
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -69,8 +68,7 @@ class Words:
             return markup.tokens(markdown)
         except RecursionError as error:
             sentence = "these words are nested too deeply to be read"
-            path = self._context.chosen.path
-            raise PlanError([Problem(path=path, sentence=sentence)]) from error
+            raise PlanError([self._problem(sentence)]) from error
 
     @property
     def fits_form(self) -> bool:
@@ -119,7 +117,11 @@ class Words:
         sentence = (
             f"the picture “{file}” is not among the entry's pictures; name it there, with alt"
         )
-        raise PlanError([Problem(path=self._context.chosen.path, sentence=sentence)])
+        raise PlanError([self._problem(sentence)])
+
+    def _problem(self, sentence: str) -> Problem:
+        chosen = self._context.chosen
+        return Problem(path=chosen.path, field=chosen.field, sentence=sentence)
 
 
 def _inside(value: str) -> str:
