@@ -19,8 +19,8 @@ from publisher.models.errors import TryLater
 from publisher.settings import settings
 
 
-def ask_to_confirm(reader: int, asked_at: datetime) -> None:
-    """Send it; nothing happens if the reader or the outlet is gone.
+def ask_to_confirm(reader: int, asked_at: datetime) -> str:
+    """Send it and give its key; empty: the reader or the outlet is gone, and nothing was sent.
 
     Raises:
         DeliveryError: it was not taken. Try again later: a second copy does no harm.
@@ -28,7 +28,7 @@ def ask_to_confirm(reader: int, asked_at: datetime) -> None:
     found = Reader.objects.filter(pk=reader).first()
     outlet = _outlet(reader, asked_at) if found else None
     if found is None or outlet is None:
-        return
+        return ""
     content = _content(found, outlet, asked_at)
     outcomes: list[Outcome] = []
     consignment = _consignment(outlet, content, found, asked_at)
@@ -37,6 +37,7 @@ def ask_to_confirm(reader: int, asked_at: datetime) -> None:
     asyncio.run(way.hand_over(consignment, _window(parcel), outcomes.append))
     if any(outcome.verdict is Verdict.LATER for outcome in outcomes):
         raise TryLater("the mail that asks to confirm was not taken; it is tried again")
+    return parcel.key
 
 
 def _outlet(reader: int, asked_at: datetime) -> Outlet | None:

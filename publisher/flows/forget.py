@@ -1,0 +1,76 @@
+"""A reader is erased; what stays are figures, and a hash so that nobody writes to it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from publisher.flows import defer
+from publisher.flows.subscribe import reader_at
+from publisher.kit.signing import address_hash
+from publisher.models import Delivery, DeliveryState, Feedback, Suppression
+
+REASON = "erased at the reader's request"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten:
+    """What was erased."""
+
+    known: bool  #: whether there was a reader
+    deliveries: int  #: ledger rows whose address was blanked
+    stopped: int  #: of those, mails that were still to be sent and now never are
+
+
+def forget(address: str, *, now: datetime) -> Forgotten:
+    """Erase the reader with an address, and suppress the address whether it was known or not."""
+    with transaction.atomic():
+        Suppression.objects.get_or_create(
+            address_hash=address_hash(address), defaults={"reason": REASON, "at": now}
+        )
+        reader = reader_at(address).select_for_update().first()
+        if reader is None:
+            return Forgotten(known=False, deliveries=0, stopped=0)
+        stopped = _stop(reader.pk, now)
+        deliveries = Delivery.objects.filter(recipient=reader.pk)
+        Feedback.objects.filter(delivery__in=deliveries).update(detail="")
+        blanked = deliveries.update(address="")
+        reader.delete()
+    return Forgotten(known=True, deliveries=blanked, stopped=stopped)
+
+
+def _stop(reader: int, now: datetime) -> int:
+    """Take a reader out of what is still to be sent, and count it there as excluded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STOP,
+            {
+                "excluded": DeliveryState.EXCLUDED.value,
+                "open": [DeliveryState.QUEUED.value, DeliveryState.RETRY.value],
+                "reader": reader,
+                "reason": REASON,
+                "now": now,
+            },
+        )
+        placements = [placement for (placement,) in cursor.fetchall()]
+    for placement in placements:
+        defer.hand_over(placement)  # it may have been the last that was open
+    return len(placements)
+
+
+# Ledger rows that nobody has in hand become excluded, and their placements' counters follow.
+_STOP = """
+WITH mine AS (
+    SELECT id FROM publisher_delivery
+    WHERE recipient = %(reader)s AND state = ANY(%(open)s) ORDER BY id FOR UPDATE
+), stopped AS (
+    UPDATE publisher_delivery d SET state = %(excluded)s, answer = %(reason)s, settled_at = %(now)s
+    FROM mine WHERE d.id = mine.id RETURNING d.placement_id
+)
+UPDATE publisher_placement p SET excluded = p.excluded + stopped.number
+FROM (SELECT placement_id, count(*) AS number FROM stopped GROUP BY placement_id) stopped
+WHERE p.id = stopped.placement_id
+RETURNING p.id
+"""

@@ -1,0 +1,178 @@
+"""Readers come from a file: all its good lines in one transaction, with their evidence.
+
+Lines go by COPY into a staging table and are merged from there as sets, so that a file may have
+a million of them. An address that must not be written to stays so, and a consent that was
+withdrawn is not given again by a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from publisher.feedback.reader_rows import Columns, Known, Row, columns
+from publisher.flows import readers_sql as statements
+from publisher.flows.rejects import Rejects
+from publisher.kit.signing import address_hash
+from publisher.kit.spreadsheet import NotASpreadsheet, Spreadsheet, opened
+from publisher.models import Channel, Organisation
+from publisher.models.errors import Refused
+from publisher.plan.nearest import meant
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What became of a file's lines."""
+
+    lines: int
+    new: int
+    changed: int
+    unchanged: int
+    repeated: int  #: lines with the address of a later line; what the later one says wins
+    suppressed: int  #: addresses that must not be written to, and so were left out
+    consents: int  #: given now, with this file as their evidence
+    withdrawn: int  #: left as they are: the reader took them back
+    bad: int
+    rejects: str  #: the file with the bad lines and their reasons; empty: there are none
+    encoding: str
+
+
+def import_readers(
+    path: Path,
+    *,
+    source: str = "",
+    wording: str = "",
+    now: datetime,
+    strict: bool = False,
+    encoding: str = "",
+    progress: Progress = lambda _octets: None,
+) -> Imported:
+    """Import a CSV file.
+
+    Args:
+        path: the file; see `docs/howto/import-readers.md` for its columns.
+        source: where the consents in it were given.
+        wording: the sentence that was agreed to.
+        now: when they are entered.
+        strict: import nothing if any line is bad.
+        encoding: what the file is in; else it is found out.
+        progress: is told how many octets have been read.
+
+    Raises:
+        Refused: the file as a whole cannot be used; nothing was imported.
+    """
+    sheet, shape = _opened(path, encoding)
+    if "consents" in shape.names and not (source.strip() and wording.strip()):
+        raise Refused(
+            f"{path}: it holds consents, so say where they were given with --source, and the "
+            "sentence that was agreed to with --wording"
+        )
+    if len(source) > 200:
+        raise Refused("--source is longer than 200 characters")
+    with transaction.atomic(), connection.cursor() as cursor, Rejects(sheet) as rejects:
+        cursor.execute(statements.ALONE)
+        cursor.execute(statements.STAGING)
+        lines = _stage(cursor, sheet, shape, rejects, progress)
+        if strict and rejects.count:
+            rejects.keep()
+            raise Refused(
+                f"{path}: {rejects.count} of {lines} lines are bad, so nothing was imported; "
+                f"{rejects.path} says why"
+            )
+        figures = _merge(cursor, source=source, wording=wording, now=now)
+        return Imported(
+            lines=lines,
+            **figures,
+            bad=rejects.count,
+            rejects=rejects.keep(),
+            encoding=sheet.encoding,
+        )
+
+
+def _opened(path: Path, encoding: str) -> tuple[Spreadsheet, Columns]:
+    try:
+        sheet = opened(path, encoding=encoding)
+        return sheet, columns(sheet.header, meant)
+    except ValueError as error:
+        raise Refused(f"{path}: {error}") from error
+
+
+def _known() -> Known:
+    channels = Channel.objects.filter(retired_at=None)
+    return Known(
+        organisations=set(
+            Organisation.objects.filter(retired_at=None).values_list("slug", flat=True)
+        ),
+        channels={channel.slug for channel in channels if channel.said.asks_consent},
+        meant=meant,
+    )
+
+
+def _stage(
+    cursor: CursorWrapper, sheet: Spreadsheet, shape: Columns, rejects: Rejects, progress: Progress
+) -> int:
+    """Copy the good lines into the staging table and put the bad ones aside; count them all."""
+    known, lines = _known(), 0
+    try:
+        with cursor.copy(statements.COPY) as copy:
+            copy.set_types(["int4", "text", "text", "text", "text", "text", "text[]"])
+            for line, cells in sheet.rows(progress):
+                lines += 1
+                try:
+                    copy.write_row(_staged(shape.row(line, cells, known)))
+                except ValueError as error:
+                    rejects.put(line, str(error), cells)
+    except NotASpreadsheet as error:
+        raise Refused(f"{sheet.path}: {error}; nothing was imported") from error
+    return lines
+
+
+def _staged(row: Row) -> tuple[Any, ...]:
+    return (
+        row.line,
+        row.address,
+        address_hash(row.address),
+        row.name,
+        row.language,
+        json.dumps(row.attributes, ensure_ascii=False),
+        [str(wish) for wish in row.wishes],
+    )
+
+
+def _merge(cursor: CursorWrapper, *, source: str, wording: str, now: datetime) -> dict[str, int]:
+    """Merge what is staged with what is there, in sets; count what became of it."""
+    evidence = {"now": now, "source": source, "wording": wording}
+    cursor.execute(statements.INDEX)
+    suppressed = _rows(cursor, statements.SUPPRESSED)
+    cursor.execute(statements.GATHER)
+    repeated = _rows(cursor, statements.REPEATED)
+    cursor.execute("SELECT count(*) FROM incoming_reader")
+    (readers,) = cursor.fetchone() or (0,)
+    changed = _rows(cursor, statements.CHANGE)
+    new = _rows(cursor, statements.ADD, {"now": now})
+    cursor.execute(statements.WITHDRAWN)
+    (withdrawn,) = cursor.fetchone() or (0,)
+    consents = _rows(cursor, statements.CONFIRM, evidence)
+    return {
+        "new": new,
+        "changed": changed,
+        "unchanged": readers - new - changed,
+        "repeated": repeated,
+        "suppressed": suppressed,
+        "consents": consents + _rows(cursor, statements.GIVE, evidence),
+        "withdrawn": withdrawn,
+    }
+
+
+def _rows(cursor: CursorWrapper, statement: str, values: dict[str, Any] | None = None) -> int:
+    cursor.execute(statement, values)
+    return int(cursor.rowcount)
