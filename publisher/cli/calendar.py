@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Annotated
 
 import typer
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -49,7 +50,7 @@ def show_matrix(
     if not rows:
         show([], "No audience hears anything yet: write a row under `hears:`.", as_json=as_json)
         return
-    told = [{**asdict(row), "hole": row.hole} for row in rows]
+    told = [asdict(row) for row in rows]
     show(told, _drawn(rows, plan), as_json=as_json)
 
 
@@ -79,28 +80,48 @@ def _known(slug: str, there: Iterable[str], noun: str) -> None:
 def _drawn(rows: Sequence[Row], plan: Plan) -> Group:
     table = Table("audience", "is to hear", "through (chosen by)", box=None, pad_edge=False)
     table.columns[0].max_width, table.columns[1].max_width = 26, 26
-    before = ""
-    for row in rows:
-        table.add_row(
-            "" if row.audience == before else in_language(plan.audiences[row.audience].name, "en"),
-            _message(row, plan),
-            _through(row, plan),
-            end_section=False,
-        )
-        before = row.audience
+    for audience, found in groupby(rows, key=lambda row: row.audience):
+        name: RenderableType = in_language(plan.audiences[audience].name, "en")
+        for message, through in _lines(list(found), plan):
+            table.add_row(name, message, through)
+            name = ""
+        table.add_section()
     return Group(table, Text(), _summary(rows))
 
 
+def _lines(rows: Sequence[Row], plan: Plan) -> Iterator[tuple[Text, Text]]:
+    """Give an audience's rows; those in which it is reached only as part of a wider one, in one."""
+    silent = [row for row in rows if row.inherited_from and not _taken(row)]
+    for row in rows:
+        if row not in silent:
+            yield _message(row, plan), _through(row, plan)
+    for whole in dict.fromkeys(row.inherited_from for row in silent):
+        names = [_name(row, plan) for row in silent if row.inherited_from == whole]
+        wider = in_language(plan.audiences[whole].name, "en")
+        yield Text(f"and, as part of {wider}:", style="dim"), Text(", ".join(names), style="dim")
+
+
 def _message(row: Row, plan: Plan) -> Text:
-    message = plan.messages.get(row.message)
-    text = Text(in_language(message.name, "en") if message else row.message)
+    text = Text(_name(row, plan))
     if row.inherited_from:
         text.append(f" (as {row.inherited_from})", style="dim")
     return text
 
 
+def _name(row: Row, plan: Plan) -> str:
+    message = plan.messages.get(row.message)
+    return in_language(message.name, "en") if message else row.message
+
+
+def _taken(row: Row) -> list[Offer]:
+    return [offer for offer in row.offers if offer.outlets]
+
+
 def _through(row: Row, plan: Plan) -> Text:
-    text = Text(" · ").join(_offer(offer, plan) for offer in row.offers)
+    parts = [_offer(offer, plan) for offer in _taken(row)]
+    if left := [offer for offer in row.offers if not offer.outlets]:
+        parts.append(Text(f"on offer: {', '.join(offer.channel for offer in left)}", style="dim"))
+    text = Text("; ").join(parts)
     if row.hole:
         text.append(f"\n▲ {HOLES[row.hole]}", style="bold red")
     return text
@@ -110,8 +131,8 @@ def _offer(offer: Offer, plan: Plan) -> Text:
     shorts = dict.fromkeys(
         plan.organisations[plan.outlets[slug].organisation].short for slug in offer.outlets
     )
-    text = Text(offer.channel, style="" if shorts else "dim")
-    text.append(f" {', '.join(shorts) or '–'}", style="green" if offer.form_is_there else "")
+    text = Text(offer.channel)
+    text.append(f" {', '.join(shorts)}", style="green" if offer.form_is_there else "")
     if not offer.form_is_there:
         text.append(" (no form yet)", style="yellow")
     return text
@@ -124,14 +145,15 @@ def _summary(rows: Sequence[Row]) -> Text:
     lines = [f"{len(rows)} rows, {sum(bool(row.hole) for row in rows)} reach nobody."]
     if missing:
         lines.append(f"Forms that are not there yet: {', '.join(missing)}.")
-    lines.append("– on offer, chosen by nobody.")
     return Text("\n".join(lines))
 
 
 def _listed(found: Agenda, first: datetime, last: datetime) -> Group | str:
     if not found.items:
         return f"Nothing comes from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
-    table = Table("when", "entry", "to", "through", "stands", box=None, pad_edge=False)
+    table = Table("when", box=None, pad_edge=False)
+    for name in ("entry", "to", "through", "stands"):
+        table.add_column(name, overflow="fold")
     for item in found.items:
         table.add_row(
             _when(item), item.entry, ", ".join(item.audiences) or "nobody",

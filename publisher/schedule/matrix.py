@@ -41,6 +41,9 @@ class Offer:
     outlets: tuple[str, ...]  #: the chosen ones, of all organisations
 
 
+Hole = Literal["", "no form", "nobody"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """What one audience is to hear, through what, and through whose outlets."""
@@ -49,14 +52,9 @@ class Row:
     message: str
     inherited_from: str = ""  #: the wider audience whose row it is; empty: its own
     offers: tuple[Offer, ...]
-
-    @property
-    def hole(self) -> Literal["", "nobody", "no form"]:
-        """Why nothing can reach the audience: nobody chose an outlet, or no form is there yet."""
-        taken = [offer for offer in self.offers if offer.outlets]
-        if not taken:
-            return "nobody"
-        return "" if any(offer.form_is_there for offer in taken) else "no form"
+    #: Why nothing can reach the audience: nobody chose an outlet, or no form is there yet. What
+    #: reaches a wider audience it is part of reaches it, too.
+    hole: Hole
 
 
 class Matrix:
@@ -114,19 +112,37 @@ class Matrix:
             organisation: count only this one's outlets.
         """
         return [
-            Row(
-                audience=slug,
-                message=message,
-                inherited_from="" if whose == slug else whose,
-                offers=tuple(
-                    self._offer(slug, channel, forms, organisation)
-                    for channel in channels
-                    if channel in self.plan.channels
-                ),
-            )
+            self._row(slug, message, forms, organisation)
             for slug, heard in self._hears.items()
-            for message, (whose, channels) in heard.items()
+            for message in heard
         ]
+
+    def _row(
+        self, audience: str, message: str, forms: Collection[str], organisation: str | None
+    ) -> Row:
+        whose, _ = self._hears[audience][message]
+        offers = self._offers(audience, message, forms, organisation)
+        all_offers = [
+            self._offers(one.slug, message, forms, organisation)
+            for one in wholes(self.plan, self.plan.audiences[audience])
+        ]
+        return Row(
+            audience=audience,
+            message=message,
+            inherited_from="" if whose == audience else whose,
+            offers=offers,
+            hole=min((_hole(found) for found in all_offers), key=_HOLES.index),
+        )
+
+    def _offers(
+        self, audience: str, message: str, forms: Collection[str], organisation: str | None
+    ) -> tuple[Offer, ...]:
+        _, channels = self._hears[audience].get(message, ("", []))
+        return tuple(
+            self._offer(audience, channel, forms, organisation)
+            for channel in channels
+            if channel in self.plan.channels
+        )
 
     def _offer(
         self, audience: str, channel: str, forms: Collection[str], organisation: str | None
@@ -186,6 +202,16 @@ class Matrix:
     def _may_use(self, outlet: OutletSpec, audience: str) -> bool:
         found = self.plan.audiences.get(audience)
         return not (found and found.organisations) or outlet.organisation in found.organisations
+
+
+_HOLES: tuple[Hole, ...] = ("", "no form", "nobody")  #: from the best to the worst
+
+
+def _hole(offers: Collection[Offer]) -> Hole:
+    taken = [offer for offer in offers if offer.outlets]
+    if not taken:
+        return "nobody"
+    return "" if any(offer.form_is_there for offer in taken) else "no form"
 
 
 def holes(plan: Plan, forms: Collection[str]) -> list[Row]:

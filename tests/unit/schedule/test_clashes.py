@@ -49,3 +49,4 @@ def test_who_is_in_a_part_is_in_the_whole():
 def test_one_occurrence_comes_once():
     """Three organisations and two languages are one newsletter to a reader."""
     assert sentences(*[address("a", 8) for _ in range(6)]) == []
+    assert sentences(address("a", 8), address("a", 8, channel="circular")) == []

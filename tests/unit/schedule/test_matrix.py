@@ -113,6 +113,13 @@ def test_a_cell_serves_only_the_messages_its_channel_is_to_carry():
     assert [one.slug for one in cell.messages] == ["together"]
 
 
+def test_what_reaches_the_whole_reaches_its_parts():
+    """A part for which nobody chose an outlet is no hole while its whole is reached."""
+    said = plan(audience(), audience("boards", part_of="members", hears=[]))
+
+    assert holes(said, FORMS) == []
+
+
 @pytest.mark.parametrize(
     ("form", "use", "hole"),
     [
