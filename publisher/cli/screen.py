@@ -17,13 +17,13 @@ err = Console(stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
 
 
-def show(value: object, table: RenderableType, *, as_json: bool) -> None:
-    """Print `value` as JSON, or `table` for people."""
+def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
+    """Print `value` as JSON, or `drawn` for people."""
     if as_json:
         json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
-        out.print(table)
+        out.print(drawn)
 
 
 def stop(sentence: str) -> typer.Exit:
