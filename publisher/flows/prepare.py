@@ -147,4 +147,6 @@ def _rendition(content: Content, now: datetime) -> Rendition:
 @transaction.atomic
 def _store(rows: list[Placement], made: Mapping[str, Rendition]) -> None:
     Rendition.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
-    Placement.objects.bulk_update(rows, ["rendition", "problem"], batch_size=500)
+    # What has started meanwhile keeps the words it started with.
+    open_rows = Placement.objects.filter(state__in=_OPEN)
+    open_rows.bulk_update(rows, ["rendition", "problem"], batch_size=500)

@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 
 from publisher.flows import hold
 from publisher.flows.approve import approve
+from publisher.flows.prepare import prepare
 from publisher.flows.publish import next_due, publish_due, publish_now
 from publisher.flows.rehearse import rehearse
 from publisher.models import Placement
@@ -114,6 +115,19 @@ def test_words_rendered_again_to_the_same_are_still_approved():
     assert set(Placement.objects.values_list("rendition", flat=True)) == {None}
 
     assert len(publish_due(now=DUE)) == 2
+
+
+def test_words_are_frozen_once_it_has_started():
+    """Whoever renders them again at that moment changes nothing."""
+    approved()
+    rows = list(Placement.objects.all())
+    store(joint_plan(entry(when="2027-03-20 09:00", title="Another title")), now=NOW)
+    frozen = rows[0].rendition_id
+    Placement.objects.update(state="sending", rendition=frozen)
+
+    prepare(rows, now=DUE)
+
+    assert {row.rendition_id for row in Placement.objects.all()} == {frozen}
 
 
 def test_a_person_sends_what_was_missed():
