@@ -1,0 +1,62 @@
+"""A newsletter with many readers, ready to be handed to a mail server."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from publisher.flows.address import begin
+from publisher.kit import clock
+from publisher.models import Delivery, DeliveryState, Outlet, Placement, PlacementState
+from tests.rows import Rows, rows
+
+
+def newsletter(port: int, *, readers: int, **settings: object) -> Placement:
+    """Write the plan, the readers and the ledger; nothing has been handed over yet."""
+    made = rows()
+    through(made.outlets["iso-newsletter"], port, **settings)
+    agreed(made, readers)
+    placement = made.placement(state=PlacementState.SENDING)
+    begin(placement.occurrence_id, now=clock.now())
+    return placement
+
+
+def through(outlet: Outlet, port: int, *, connections: int = 4, **settings: object) -> None:
+    """Let an outlet hand over to a server on this machine."""
+    said = {"host": "127.0.0.1", "port": port, "security": "none", "timeout_seconds": 5}
+    spec = {"adapter": "smtp", "settings": said | settings, "pace": {"connections": connections}}
+    outlet.spec |= spec
+    outlet.save()
+
+
+def agreed(made: Rows, count: int) -> None:
+    """Make readers who agreed to ISO's newsletter."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READERS, [count])
+        cursor.execute(_CONSENTS, [made.organisations["iso"].pk, made.channels["newsletter"].pk])
+
+
+def figures(placement: Placement) -> dict[str, int]:
+    """Give how many rows are in each state, and check the placement's own figures against it."""
+    placement.refresh_from_db()
+    rows = Delivery.objects.filter(placement=placement)
+    found = {
+        state.label: count for state in DeliveryState if (count := rows.filter(state=state).count())
+    }
+    own = ("accepted", "refused", "excluded", "uncertain")
+    assert {name: getattr(placement, name) for name in own} == {
+        name: found.get(name, 0) for name in own
+    }
+    assert placement.candidates == rows.count()
+    return found
+
+
+_READERS = """
+INSERT INTO publisher_reader (address, name, language, attributes, muted, created_at)
+SELECT 'reader' || n || '@example.org', 'Reader ' || n, 'en', '{}', '[]', now()
+FROM generate_series(1, %s) AS n
+"""
+_CONSENTS = """
+INSERT INTO publisher_consent
+    (reader_id, organisation_id, channel_id, given_at, confirmed_at, source, wording, withdrawn_by)
+SELECT id, %s, %s, now(), now(), 'a test', 'I agree.', '' FROM publisher_reader
+"""
