@@ -20,14 +20,14 @@ def graphemes(text: str) -> int:
     return len(_GRAPHEME.findall(text))
 
 
-def weight(text: str, ranges: Ranges, *, otherwise: int) -> int:
-    """Add up the weight of each code point; an emoji sequence weighs as one `otherwise`.
+def weight(text: str, ranges: Ranges, *, otherwise: int, emoji: bool = True) -> int:
+    """Add up the weight of each code point; with `emoji`, a sequence weighs as one `otherwise`.
 
     Source: https://developer.x.com/en/docs/counting-characters
     """
     total = 0
     for cluster in _GRAPHEME.findall(text):
-        if _EMOJI.search(cluster):
+        if emoji and _EMOJI.search(cluster):
             total += otherwise
         else:
             total += sum(_weight_of(ord(letter), ranges, otherwise) for letter in cluster)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 import regex
 
@@ -28,13 +29,14 @@ def fits(text: str, limits: Limits) -> bool:
 def _weighted(text: str, limits: Limits) -> int:
     # X takes text in composed form, and counts every address as one of its own short ones.
     text = unicodedata.normalize("NFC", text)
+    weighed = partial(
+        weight, ranges=limits.ranges, otherwise=limits.default_weight, emoji=limits.emoji
+    )
     total, at = 0, 0
     for start, end in addresses(text, bare=True):
-        total += weight(text[at:start], limits.ranges, otherwise=limits.default_weight)
-        total += limits.url * limits.scale
+        total += weighed(text[at:start]) + limits.url * limits.scale
         at = end
-    total += weight(text[at:], limits.ranges, otherwise=limits.default_weight)
-    return total // limits.scale
+    return (total + weighed(text[at:])) // limits.scale
 
 
 def _characters(text: str, limits: Limits) -> int:

@@ -29,6 +29,18 @@ NAMES: dict[str, str] = {
 }
 
 
+#: What a template that does more than print is shown while nobody knows the value.
+SAMPLES: dict[str, str] = {
+    "reader.name": "Anna Example",
+    "reader.address": "anna@example.org",
+    "unsubscribe_url": "https://example.org/leave",
+    "preferences_url": "https://example.org/preferences",
+    "view_url": "https://example.org/archive",
+    "circular.number": "2000/1",
+    "circular.date": "2000-01-01",
+}
+
+
 class Noted:
     """Whether a template did more with a reader's value than print it."""
 
@@ -44,7 +56,7 @@ class Hole:
     def __init__(self, name: str, noted: Noted, value: str | None = None) -> None:
         self.mark = hole(name)
         self._noted = noted
-        self._value = self.mark if value is None else value
+        self._value = SAMPLES[name] if value is None else value
 
     def used(self) -> str:
         """Give the value for something else than printing, and note it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from io import StringIO
-from types import MappingProxyType
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -29,7 +28,7 @@ def labels(source: str | None, language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for tag in ("en", base, language):
         found |= everything.get(tag, {})
-    return MappingProxyType(found)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -25,6 +25,7 @@ class Limits:
     max_bytes: int = 0  #: 0: as many as there are
     default_weight: int = 0
     scale: int = 100
+    emoji: bool = False  #: whether an emoji of several code points weighs as one
     ranges: tuple[tuple[int, int, int], ...] = ()
 
 

@@ -51,10 +51,8 @@ def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:
     Raises:
         PlanError: a value is missing, or a template that branches on one goes wrong.
     """
-    parts = content.parts
-    if content.program:
-        parts = forms()[content.form].again(content, values)
-    return {name: _filled(name, part, values) for name, part in parts.items()}
+    clean = _clean(values)
+    return {name: _filled(name, part, clean) for name, part in _parts(content, clean).items()}
 
 
 def pdf(content: Content, values: Mapping[str, str]) -> bytes:
@@ -65,11 +63,26 @@ def pdf(content: Content, values: Mapping[str, str]) -> bytes:
     Raises:
         PlanError: a value is missing, the document is not Typst, or no font has its letters.
     """
-    parts = content.parts
-    if content.program:
-        parts = forms()[content.form].again(content, values)
-    source = _filled("document", parts["document"], values)
+    clean = _clean(values)
+    source = _filled("document", _parts(content, clean)["document"], clean)
     return press(source, f"templates/{content.form}/document.typ.j2")
+
+
+def _parts(content: Content, values: Mapping[str, str]) -> Mapping[str, str]:
+    if not content.program:
+        return content.parts
+    return forms()[content.form].again(content, values)
+
+
+def _clean(values: Mapping[str, str]) -> dict[str, str]:
+    """Take out what could be mistaken for a hole's mark."""
+    return {
+        name: value.translate(_NO_MARKS) if "\ue000" in value or "\ue001" in value else value
+        for name, value in values.items()
+    }
+
+
+_NO_MARKS = {0xE000: None, 0xE001: None}
 
 
 def _filled(name: str, part: str, values: Mapping[str, str]) -> str:

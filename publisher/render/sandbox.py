@@ -170,6 +170,9 @@ class Environment(ImmutableSandboxedEnvironment):
             raise SecurityError(f"“{operator_name}” works on numbers only; join words with “~”")
         return super().call_binop(context, operator_name, left, right)
 
+    def wrap_str_format(self, value: Value) -> None:
+        """Leave `format` to `is_safe_attribute`: a width makes much out of little."""
+
     def is_safe_attribute(self, obj: Value, attr: str, value: Value) -> bool:
         """Let templates see fields, and of Python's own types the methods listed above."""
         if attr.startswith("_"):

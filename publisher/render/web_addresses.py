@@ -47,7 +47,7 @@ def _pattern() -> regex.Pattern[str]:
     endings.sort(key=len, reverse=True)
     inside = r"[a-z\p{Cyrillic}\p{Latin}0-9!*';:=+,.$/%#\[\]_~&|@\-\u2013()]"
     return regex.compile(
-        r"(?<![a-z0-9@＠$#＃\u202A-\u202E])"
+        r"(?<![a-z0-9@＠$#＃])"
         r"(?P<scheme>https?://)?"
         r"(?P<domain>(?:[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.)+"
         rf"(?:{'|'.join(map(regex.escape, endings))}|xn--[a-z0-9-]+))(?![a-z0-9@+-])"
