@@ -23,9 +23,10 @@ STALLED_SECONDS = 30  #: without a heartbeat, after which a worker's jobs are so
 
 
 @app.task(name="begin", retry=AGAIN)
-def begin(occurrence_id: int) -> None:
+async def begin(occurrence_id: int) -> None:
     """Write the ledger of an occurrence that has started."""
-    address.begin(occurrence_id, now=clock.now())
+    # In the one thread that all such work shares: its connection is closed when the work ends.
+    await sync_to_async(address.begin)(occurrence_id, now=clock.now())
 
 
 @app.task(name="hand_over", retry=AGAIN)
