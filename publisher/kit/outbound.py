@@ -30,12 +30,21 @@ _PORTS = {"http": 80, "https": 443}
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-#: Reached like a public address, and never one: the translation and tunnel prefixes that can
-#: hold a private IPv4 address, which `is_global` lets through.
-#: https://www.iana.org/assignments/iana-ipv6-special-registry, read 2026-11-22
-_TUNNELS = tuple(
+#: What `is_global` lets through, at least in some versions of Python: the prefixes that can hold
+#: a private IPv4 address, and those that are nobody's.
+#: https://www.iana.org/assignments/iana-ipv6-special-registry and iana-ipv4-special-registry,
+#: read 2026-11-22
+_NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
-    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")
+    for network in (
+        "192.0.0.0/24",  # a cloud's metadata service is in it
+        "192.88.99.0/24",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/23",
+        "2002::/16",
+        "fec0::/10",
+    )
 )
 
 
@@ -100,10 +109,10 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        if any(address in tunnel for tunnel in _TUNNELS):
-            return False
         if address.scope_id is not None:
             return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
