@@ -105,6 +105,7 @@ def _story(
 
 def _stop(placement: Placement, numbers: Mapping[tuple[int, int], str], language: str) -> Stop:
     outlet, channel = placement.outlet.said, placement.outlet.channel.said
+    issued = placement.occurrence_id, placement.outlet.organisation_id
     return Stop(
         key=placement.key,
         form=channel.form,
@@ -115,7 +116,7 @@ def _stop(placement: Placement, numbers: Mapping[tuple[int, int], str], language
         url=near(placement.url),
         captured="capture" in (outlet.adapter, outlet.settings.get("mail")),
         accepted=placement.accepted,
-        number=numbers.get((placement.occurrence_id, placement.outlet.organisation_id), ""),
+        number=numbers.get(issued, "") if channel.form == "circular" else "",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -34,6 +36,7 @@ def _introduced(organisation: Organisation, language: str) -> dict[str, object]:
         "name": in_language(said.name, language),
         "short": said.short,
         "website": said.website,
+        "host": urlsplit(said.website).netloc or said.website,
         "pages": _by_language(data / "site" / said.slug, "index.html", f"/site/{said.slug}"),
         "feeds": _by_language(data / "feeds" / said.slug, "feed.atom", f"/feeds/{said.slug}"),
     }

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 #: our languages in Django's tags, where they differ
-_DJANGO = {"zh": "zh-hans"}
+_DJANGO = {"en": "en-gb", "zh": "zh-hans"}
 
 
 def day(value: date | datetime, language: str) -> str:

@@ -1,0 +1,82 @@
+"""A real Chromium, and pages to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from publisher.web.public import subscribe
+from tests.browser.shown import Site, fill_capture
+from tests.rows import rows
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start it once; skip where there is none, but not in CI."""
+    # Playwright's event loop runs in this thread, and Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox"] if os.geteuid() == 0 else [],
+            )
+        except Error as error:
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"CI must have a Chromium: {error}")
+            pytest.skip("there is no Chromium on this machine")
+        yield browser
+        browser.close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: requests are not what a test is about."""
+
+
+@pytest.fixture
+def server(transactional_db) -> Iterator[str]:
+    """Serve the pages on a free port; give their address."""
+    made = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    made.set_app(WSGIHandler())
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{made.server_port}"
+    finally:
+        made.shutdown()
+        made.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def site(server, chromium) -> Iterator[Site]:
+    """The pages, with something of everything on them."""
+    subscribe.PER_ADDRESS.forget()
+    subscribe.PER_VISITOR.forget()
+    made = rows()
+    placements = [
+        made.placement(f"{organisation}-{channel}")
+        for organisation in ("iso", "iec")
+        for channel in ("newsletter", "mastodon", "feed", "website")
+    ]
+    made.circular(url="http://127.0.0.1:8000/circulars/iso/2027/iso-1-2027-en.pdf")
+    reader = made.reader(wish="iso/newsletter")
+    fill_capture(placements[0], reader)
+    with Site.open(server, chromium, made, placements[0], reader) as opened:
+        yield opened
+
+
+@pytest.fixture
+def screenshots() -> Path | None:
+    """Where to put pictures of the pages, if somebody wants to look at them."""
+    wanted = os.environ.get("SCREENSHOTS")
+    return Path(wanted) if wanted else None

@@ -1,0 +1,120 @@
+"""What tests in the browser look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from playwright.sync_api import Browser, Page
+
+from publisher.kit.signing import reader_token
+from publisher.models import Placement, Reader
+from publisher.settings import settings
+from tests.rows import WHEN, Rows
+
+
+@dataclass
+class Site:
+    """The pages and the browser that shows them."""
+
+    url: str
+    browser: Browser
+    made: Rows
+    placement: Placement
+    reader: Reader
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, url: str, browser: Browser, made: Rows, placement: Placement, reader: Reader
+    ) -> Iterator[Site]:
+        """Show the pages for one test."""
+        site = cls(url, browser, made, placement, reader)
+        try:
+            yield site
+        finally:
+            for context in browser.contexts:
+                context.close()
+
+    def page(self, address: str, **context) -> Page:
+        """Open an address in a window of its own."""
+        page = self.browser.new_context(**context).new_page()
+        page.goto(self.url + address)
+        return page
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Every page a reader can come to, by a short name."""
+        token = reader_token(self.reader.pk, self.placement.key)
+        mail = f"/capture/mail/{self.placement.key}.{self.reader.pk}/"
+        return {
+            "front": "/",
+            "archive": "/archive/",
+            "circulars": "/circulars/",
+            "subscribe": "/subscribe/",
+            "preferences": f"/preferences/{token}",
+            "leave": f"/leave/{token}",
+            "your-link": "/leave/",
+            "bad-link": "/confirm/nonsense",
+            "not-found": "/nothing-here/",
+            "mailbox": "/capture/mail/",
+            "mail": mail,
+            "mail-text": f"{mail}?view=text",
+            "mail-source": f"{mail}?view=source",
+            "timeline": "/capture/timeline/",
+            "post": "/capture/timeline/one.0/",
+        }
+
+
+def fill_capture(placement: Placement, reader: Reader) -> None:
+    """Put a mail and two posts where the capture adapter puts them."""
+    capture = settings().data_folder / "capture"
+    box = capture / "mailbox" / "new"
+    box.mkdir(parents=True, exist_ok=True)
+    (box / f"{placement.key}.{reader.pk}").write_bytes(bytes(_mail()))
+    timeline = capture / "timeline"
+    timeline.mkdir(parents=True, exist_ok=True)
+    for name, language, texts in (
+        ("one", "en", ["A thread begins. https://iso.example.org", "And it ends."]),
+        ("two", "ar", ["نعمل معا من أجل معايير أفضل."]),
+    ):
+        said = _post(f"{name}.0", language, texts)
+        (timeline / f"{name}.0.json").write_text(json.dumps(said), "utf-8")
+
+
+def _mail() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "ISO <news@iso.example.org>"
+    mail["To"] = "Ana <ana@example.org>"
+    mail["Subject"] = "Working together"
+    mail["Date"] = WHEN
+    mail["Content-Language"] = "en"
+    mail.set_content("Working together\n\nWhat we agreed.\n")
+    html = (
+        "<!DOCTYPE html><html lang='en'><head><title>News</title></head><body>"
+        "<h1>Working together</h1><p>What we agreed.</p><script>document.title='x'</script>"
+        "</body></html>"
+    )
+    mail.add_alternative(html, subtype="html")
+    return mail
+
+
+def _post(key: str, language: str, texts: list[str]) -> dict[str, object]:
+    return {
+        "label": "Captured, not sent to the world",
+        "key": key,
+        "network": "mastodon",
+        "outlet": "iso-mastodon",
+        "organisation": "iso",
+        "entry": "statement",
+        "audience": "members",
+        "language": language,
+        "dir": "rtl" if language == "ar" else "ltr",
+        "at": WHEN.isoformat(),
+        "texts": texts,
+        "link": "",
+        "pictures": [],
+    }
