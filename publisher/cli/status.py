@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Annotated
 
 import typer
+from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from publisher.cli.screen import AsJson, show
@@ -30,21 +34,25 @@ def status(
     show([asdict(row) for row in rows], table(rows), as_json=as_json)
 
 
-def table(rows: Sequence[PlacementRow]) -> Table | str:
-    """Draw placements with their figures."""
+def table(rows: Sequence[PlacementRow]) -> RenderableType:
+    """Draw placements with their figures, under their entries, and what holds them up."""
     if not rows:
         return "Nothing was due so far. `publisher agenda` shows what comes."
-    drawn = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
+    drawn = Table("audience", "outlet", "", "state", box=None, pad_edge=False)
     for figure in FIGURES:
-        drawn.add_column(figure, justify="right")
-    for row in rows:
-        state = _state(row)
-        figures = [str(getattr(row, figure)) for figure in FIGURES]
-        drawn.add_row(row.entry, row.audience, row.outlet, row.language, state, *figures)
-    return drawn
+        drawn.add_column(figure[:4], justify="right")
+    for entry, placements in groupby(rows, key=lambda row: row.entry):
+        drawn.add_row(f"[bold]{escape(entry)}[/]")
+        for row in placements:
+            figures = [str(getattr(row, figure)) for figure in FIGURES]
+            drawn.add_row(row.audience, row.outlet, row.language, _state(row), *figures)
+    return Group(drawn, *_problems(rows))
 
 
 def _state(row: PlacementRow) -> str:
-    if row.state == "unavailable":
-        return "form not there yet"
-    return f"{row.state}: {row.problem}" if row.problem else row.state
+    return "not there yet" if row.state == "unavailable" else row.state
+
+
+def _problems(rows: Sequence[PlacementRow]) -> list[str]:
+    held_up = Counter((row.outlet, row.problem) for row in rows if row.problem)
+    return [f"{outlet} ({count}): {escape(said)}" for (outlet, said), count in held_up.items()]

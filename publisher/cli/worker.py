@@ -27,10 +27,8 @@ def worker(
     once: Annotated[bool, typer.Option(help="End when nothing in the queue is due.")] = False,
 ) -> None:
     """Hand over what has started, until Ctrl-C."""
-    from publisher.startup import migrate
     from publisher.worker import hands
 
-    migrate()
     if once:
         hands.drain()
     else:

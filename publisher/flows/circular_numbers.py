@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import translation
 from django.utils.formats import date_format
@@ -33,8 +34,10 @@ def spelled(day: date, language: str) -> str:
 
 
 def _circular(occurrence: Occurrence, organisation: Organisation, *, now: datetime) -> Circular:
-    # The lock keeps two circulars of one organisation from taking the same number.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    # One lock for every organisation's numbers: a joint circular takes several of them, and two
+    # that took them one by one could wait for each other for ever.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('publisher.circular-numbers'))")
     kept = Circular.objects.filter(organisation=organisation, occurrence=occurrence).first()
     if kept is not None:
         return kept

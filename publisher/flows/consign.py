@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from publisher.adapters.registry import adapter
 from publisher.kit.ids import parcel_key
 from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
@@ -11,7 +12,7 @@ from publisher.models import Audience, Picture, Placement
 from publisher.models.adapter import Attachment, Consignment, Parcel
 from publisher.models.content import Content
 from publisher.models.errors import NeedsConnecting, WillNeverWork
-from publisher.models.specs import Plan
+from publisher.models.specs import OutletSpec, Plan
 from publisher.render.rendition import fill, pdf
 from publisher.schedule.matrix import wholes
 from publisher.settings import settings
@@ -41,7 +42,7 @@ def consignment(placement: Placement) -> Consignment:
         content=content,
         values=given,
         published_at=placement.started_at,
-        credential=_credential(outlet.account),
+        credential=_credential(outlet),
         attachments=_attachments(content, given),
         pictures=_pictures(content),
         data=settings().data_folder,
@@ -80,18 +81,20 @@ def _messages(placement: Placement) -> tuple[str, ...]:
     return tuple(message for message in wanted if message in heard) or tuple(wanted)
 
 
-def _credential(account: str) -> Mapping[str, str]:
-    if not account:
+def _credential(outlet: OutletSpec) -> Mapping[str, str]:
+    """Open the outlet's credential; what needs none, such as capture, may name one all the same."""
+    if not outlet.account:
         return {}
     try:
-        found = Vault.of(settings()).get(account)
+        found = Vault.of(settings()).get(outlet.account)
     except VaultFailed as error:
         raise NeedsConnecting(str(error)) from error
-    if found is None:
+    if found is None and adapter(outlet.adapter).capabilities.credential_fields:
         raise NeedsConnecting(
-            f"there is no credential “{account}”; set it with: publisher accounts set {account}"
+            f"there is no credential “{outlet.account}”; "
+            f"set it with: publisher accounts set {outlet.account}"
         )
-    return found
+    return found or {}
 
 
 def _attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:

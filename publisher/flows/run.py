@@ -196,6 +196,8 @@ class Run:
                 wait -= 1.0
 
     def _bucket(self) -> Bucket | None:
+        if not self._service.capabilities.reaches_the_world:
+            return None  # a pace spares a service, and capture is none
         outlet = self._goods.outlet
         kept = _buckets.get(outlet.slug)
         if kept is None or kept.per_minute != outlet.pace.per_minute:

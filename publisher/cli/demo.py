@@ -1,0 +1,85 @@
+"""`publisher demo`: the reference plan goes out, into the capture mailbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import publisher
+from publisher.cli.run import serve
+from publisher.cli.screen import AsJson, err, out, show, stop
+from publisher.cli.status import table
+from publisher.flows.demonstrate import Demonstration, demonstrate
+from publisher.settings import settings
+from publisher.worker import hands
+
+PACKAGE = Path(publisher.__file__).parent
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    once: Annotated[
+        bool, typer.Option("--once", help="Print what went out, and end without serving pages.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Publish the reference plan on this machine, and show what went out.
+
+    Mails land in a capture mailbox and posts on a captured timeline; nothing leaves the machine.
+    Exit status 1 if a placement whose form exists did not finish.
+    """
+    shown = _demonstrate()
+    if as_json:
+        show(shown.to_json(), "", as_json=True)
+    else:
+        _tell(shown)
+    if not once:
+        serve(f"Read what went out on http://{settings().listen} (Ctrl-C ends it).")
+    if not shown.finished:
+        raise typer.Exit(1)
+
+
+def _demonstrate() -> Demonstration:
+    return demonstrate(
+        _plan(),
+        _readers(),
+        settings().data_folder,
+        work=hands.drain,
+        say=lambda sentence: err.print(sentence, markup=False, highlight=False),
+    )
+
+
+def _tell(shown: Demonstration) -> None:
+    out.print(table(shown.placements))
+    out.print(f"\n{shown.handed_over} deliveries handed over in this run. Where they are:")
+    said = shown.to_json()
+    for name, place in {**said["capture"], **{key: said[key] for key in PLACES}}.items():
+        out.print(f"  {name:10} {place}", markup=False, highlight=False, soft_wrap=True)
+
+
+PLACES = ("site", "feeds", "circulars")
+
+
+def _plan() -> Path:
+    """Give the plan folder if it is one, else the starter plan of the package."""
+    own = settings().plan_folder
+    return own if (own / "audiences").is_dir() else _starter(own, "starter", ".")
+
+
+def _readers() -> Path:
+    return _starter(
+        settings().plan_folder, "starter/sample-readers.csv", "script/sample-readers.csv"
+    )
+
+
+def _starter(looked: Path, packaged: str, in_checkout: str) -> Path:
+    for place in (PACKAGE / packaged, PACKAGE.parent / in_checkout):
+        if place.exists():
+            return place
+    raise stop(f"There is no plan in {looked}, and this installation lacks the starter plan.")

@@ -1,0 +1,102 @@
+"""Take a plan from its files to what went out, as its officers would, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from publisher.flows.apply import apply
+from publisher.flows.approve import approve, yeses_missing
+from publisher.flows.import_readers import import_readers
+from publisher.flows.launch import launch
+from publisher.flows.publish import publish_due
+from publisher.flows.status import PlacementRow, due_rows
+from publisher.flows.waiting import undecided
+from publisher.kit import clock
+from publisher.models import PlacementState, Reader
+
+OFFICER = "Demonstration officer"
+SOURCE = "sample readers of the reference plan"
+WORDING = "I agree to receive what I chose from the organisations I chose. (Sample.)"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """What went out, and where it can be looked at."""
+
+    placements: list[PlacementRow]
+    handed_over: int  #: deliveries that were taken in this very run
+    data: Path
+
+    @property
+    def finished(self) -> bool:
+        """Whether there are placements, and each whose form exists ended finished."""
+        states = {row.state for row in self.placements} - {PlacementState.UNAVAILABLE}
+        return states == {PlacementState.FINISHED}
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON values."""
+        capture = self.data / "capture"
+        return {
+            "placements": [asdict(row) for row in self.placements],
+            "handed_over": self.handed_over,
+            "capture": {
+                "mailbox": str(capture / "mailbox"),
+                "timeline": str(capture / "timeline"),
+            },
+            **{name: str(self.data / name) for name in ("site", "feeds", "circulars")},
+        }
+
+
+def demonstrate(
+    plan: Path, readers: Path, data: Path, *, work: Callable[[], None], say: Say
+) -> Demonstration:
+    """Apply, import, approve, launch, and let the clock publish what is due.
+
+    Args:
+        plan: the plan folder.
+        readers: a CSV file of readers.
+        data: the data folder.
+        work: works the queue until it is empty.
+        say: is told what is being done.
+
+    Raises:
+        PlanError: the plan does not hold together.
+    """
+    before = _accepted()
+    say("Applying the plan …")
+    apply(plan, now=clock.now())
+    _import(readers, say)
+    _approve(say)
+    launch(now=clock.now())
+    say("Publishing what is due …")
+    publish_due(now=clock.now())
+    work()
+    return Demonstration(
+        placements=due_rows(now=clock.now()), handed_over=_accepted() - before, data=data
+    )
+
+
+def _import(readers: Path, say: Say) -> None:
+    if not Reader.objects.exists():
+        say("Importing the sample readers …")
+        import_readers(readers, source=SOURCE, wording=WORDING, now=clock.now())
+
+
+def _approve(say: Say) -> None:
+    rows = list(undecided().filter(occurrence__key__startswith="launch"))
+    owed = yeses_missing(rows)
+    pairs = {
+        (row.occurrence.entry.slug, organisation) for row in rows for organisation in owed[row.pk]
+    }
+    for entry, organisation in sorted(pairs):
+        say(f"Approving {entry} for {organisation} …")
+        approve(entry=entry, organisation=organisation, person=OFFICER, now=clock.now())
+
+
+def _accepted() -> int:
+    return sum(row.accepted for row in due_rows(now=clock.now()))

@@ -1,0 +1,140 @@
+"""The main job, from a fresh data folder to newsletters, feeds, posts, pages and circulars."""
+
+import email
+import email.policy
+import json
+import os
+import shutil
+import subprocess
+from email.message import EmailMessage
+from pathlib import Path
+
+import feedparser
+import pikepdf
+import pytest
+
+from tests.demo.conftest import Run
+
+pytestmark = pytest.mark.xdist_group("demo")
+FORMS = {"newsletter", "feed", "post", "page", "circular"}
+
+
+def captured(run: Run) -> list[EmailMessage]:
+    """Read every mail of the capture mailbox with the standard library."""
+    mailbox = Path(run.said["capture"]["mailbox"])
+    files = [path for part in ("new", "cur") for path in sorted((mailbox / part).glob("*"))]
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
+
+
+def test_every_placement_of_the_five_forms_is_finished(first_run: Run):
+    """The first run ends well, and its figures add up."""
+    assert first_run.status == 0, first_run.progress[-2000:]
+    placements = [row for row in first_run.said["placements"] if row["form"] in FORMS]
+
+    assert {row["form"] for row in placements} == FORMS
+    assert {row["state"] for row in placements} == {"finished"}
+    for row in placements:
+        assert row["candidates"] == row["accepted"] + row["refused"] + row["excluded"], row
+    assert first_run.said["handed_over"] == sum(row["accepted"] for row in placements) > 0
+
+
+def test_a_second_run_sends_nothing_more(first_run: Run, second_run: Run):
+    """What went out once does not go out again."""
+    assert second_run.status == 0, second_run.progress[-2000:]
+    assert second_run.said["handed_over"] == 0
+    assert second_run.said["placements"] == first_run.said["placements"]
+    assert len(captured(second_run)) == len(captured(first_run))
+
+
+def test_the_statement_of_the_annex_went_out(first_run: Run):
+    """Approved once and never published is the story this began with."""
+    forms = {
+        row["form"]
+        for row in first_run.said["placements"]
+        if row["entry"] == "communications-statement" and row["state"] == "finished"
+    }
+
+    assert {"newsletter", "page", "feed", "post"} <= forms
+
+
+def test_the_mails_are_whole(first_run: Run):
+    """Each has a text and an HTML part, a language, a way out, and no hole left open."""
+    mails = captured(first_run)
+    assert mails
+
+    for mail in mails:
+        assert not mail.defects
+        text = mail.get_body(("plain",)).get_content()
+        html = mail.get_body(("html",)).get_content()
+        assert "\ue000" not in text + html + mail["Subject"]
+        assert "<html" in html
+        assert "lang=" in html
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail["Message-ID"]
+        assert mail["Feedback-ID"]
+    assert len({mail["Message-ID"] for mail in mails}) == len(mails)
+
+
+def test_no_reader_gets_an_entry_twice_in_one_channel(first_run: Run):
+    """A reader in several audiences gets one copy."""
+    seen = [(mail["To"], mail["List-ID"], mail["Subject"]) for mail in captured(first_run)]
+
+    assert len(set(seen)) == len(seen)
+
+
+def test_spamassassin_scores_each_kind_of_mail_below_two(first_run: Run):
+    """One mail for each subject and language, scored without the network."""
+    program = shutil.which("spamassassin")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have SpamAssassin")
+        pytest.skip("SpamAssassin is not installed")
+    kinds = {(mail["Subject"], mail["Content-Language"]): mail for mail in captured(first_run)}
+    scores = {}
+    for kind, mail in kinds.items():
+        scored = subprocess.run(
+            [program, "-L", "-t"], input=mail.as_bytes(), capture_output=True, timeout=60
+        ).stdout
+        status = email.message_from_bytes(scored)["X-Spam-Status"]
+        scores[kind] = float(status.split("score=")[1].split()[0])
+
+    assert scores
+    assert max(scores.values()) < 2, scores
+
+
+def test_the_feeds_are_read_without_complaint(first_run: Run):
+    """feedparser finds nothing to forgive in RSS and Atom, and JSON Feeds have their items."""
+    folder = Path(first_run.said["feeds"])
+    xml = [*folder.rglob("*.rss"), *folder.rglob("*.atom"), *folder.rglob("*.xml")]
+    assert xml
+
+    for path in xml:
+        read = feedparser.parse(path.read_bytes())
+        assert read.bozo == 0, path
+        assert read.entries, path
+    for path in folder.rglob("*.json"):
+        if "items" not in path.parent.parts[-1:]:
+            assert json.loads(path.read_text())["version"].endswith("version/1.1")
+
+
+def test_the_circulars_are_tagged_and_titled(first_run: Run):
+    """A screen reader finds a title, a language and a structure."""
+    papers = [*Path(first_run.said["circulars"]).rglob("*.pdf")]
+    assert papers
+
+    for path in papers:
+        with pikepdf.open(path) as pdf:
+            assert pdf.Root.MarkInfo.Marked
+            assert "/StructTreeRoot" in pdf.Root
+            assert str(pdf.Root.Lang)
+            assert pdf.open_metadata()["dc:title"]
+
+
+def test_nothing_is_left_running(first_run: Run, second_run: Run):
+    """The embedded PostgreSQL ends with its last user."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        assert os.fsencode(first_run.data) not in command, command
