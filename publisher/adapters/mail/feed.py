@@ -38,10 +38,14 @@ class Feed:
                 self._ready.extend(window or ())
             return self.at_hand()
 
+    def put_back(self, parcel: Parcel) -> None:
+        """Take back what was not sent at all."""
+        self._ready.appendleft(parcel)
+
     def give_back(self, parcel: Parcel) -> bool:
         """Let another connection have it, which was not taken; False if it came back too often."""
         self._returns[parcel.delivery] += 1
         if self._returns[parcel.delivery] > MOST_RETURNS:
             return False
-        self._ready.appendleft(parcel)
+        self.put_back(parcel)
         return True

@@ -80,6 +80,7 @@ class Sending:
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._error: DeliveryError | None = None
+        self._unreachable: DeliveryError | None = None  #: why the last connection was not made
         self._falls = 0  #: times in a row that the server sent us away
         self._refusals = 0  #: 4yz in a row
 
@@ -98,8 +99,10 @@ class Sending:
                 self._tasks -= done
                 for task in done:
                     task.result()
-                if len(self._feed) and not self._tasks and not self._error:
-                    self._grow()  # something came back after the others had gone
+                if not self._tasks and len(self._feed):
+                    self._error = self._error or self._unreachable
+                    if self._error is None:
+                        self._grow()  # something came back after the others had gone
         finally:
             watch.cancel()
             for task in self._tasks:
@@ -127,11 +130,12 @@ class Sending:
             try:
                 connection = await self._connect()
             except DeliveryError as error:
-                self._give_back(parcel, str(error))
-                # Where others get through, the server only wants fewer connections.
-                if len(self._tasks) <= 1 or isinstance(error, NeedsConnecting):
-                    self._error = self._error or error
-                return
+                self._feed.put_back(parcel)
+                self._unreachable = error
+                if isinstance(error, NeedsConnecting):
+                    self._error = error
+                return  # where others get through, the server only wants fewer connections
+            self._unreachable = None
             self._open.add(connection)
             try:
                 await self._through(connection, parcel)
