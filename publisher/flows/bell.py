@@ -4,6 +4,8 @@ from django.db import connection
 
 #: what the clock listens to
 CHANNEL = "publisher_clock"
+#: any number, the same for all clocks and for nothing else: whoever holds it is the clock
+LOCK = 5075_1003
 
 
 def ring() -> None:

@@ -12,7 +12,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -22,14 +22,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import DatabaseError, close_old_connections, connection
 from psycopg.conninfo import make_conninfo
 
-from publisher.flows.bell import CHANNEL
+from publisher.flows.bell import CHANNEL, LOCK
 from publisher.flows.expand import expand
 from publisher.flows.publish import next_due, prepare_approved, publish_due
 from publisher.kit import clock
 
 log = logging.getLogger(__name__)
 
-LOCK = 5075_1003  #: any number, the same for all clocks and for nothing else
 HOUSEKEEPING = timedelta(seconds=30)
 HORIZON = timedelta(days=1)  #: how often occurrences further ahead are written
 BREATH = timedelta(seconds=1)  #: before another look at what somebody else has in hand
@@ -75,11 +74,11 @@ class _Clock:
     def _connect(self) -> None:
         """Listen and, once elected, be the clock for as long as the connection lives."""
         try:
-            with psycopg.connect(_address(), autocommit=True) as held:
+            with closing(psycopg.connect(_address(), autocommit=True)) as held:
                 self._back()
                 self._wait_for_election(held)
                 self._reign(held)
-        except psycopg.OperationalError:
+        except (psycopg.OperationalError, psycopg.InterfaceError):
             self._lost()
 
     def _wait_for_election(self, held: psycopg.Connection) -> None:

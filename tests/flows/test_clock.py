@@ -13,10 +13,10 @@ import pytest
 from django.db import connection
 
 from publisher.flows.approve import approve
-from publisher.flows.bell import ring
+from publisher.flows.bell import LOCK, ring
 from publisher.kit import clock
 from publisher.models import Placement
-from publisher.worker.clock import LOCK, tick
+from publisher.worker.clock import tick
 from tests.flows.stored import NOW, entry, joint_plan, store
 
 PATIENCE_SECONDS = 20.0

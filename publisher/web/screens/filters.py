@@ -10,13 +10,15 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 #: our languages in Django's tags, where they differ
-_DJANGO = {"en": "en-gb", "zh": "zh-hans"}
+_DJANGO = {"zh": "zh-hans"}
+#: Django's English dates are American, and its British months are cut short
+_DAY = {"en": "j F Y"}
 
 
 def day(value: date | datetime, language: str) -> str:
     """Write a day in words, such as 12 March 2027 or 12 mars 2027."""
     with override(_DJANGO.get(language, language)):
-        return date_format(value, "DATE_FORMAT")
+        return date_format(value, _DAY.get(language, "DATE_FORMAT"))
 
 
 def moment(value: datetime, language: str) -> str:
