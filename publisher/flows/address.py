@@ -37,7 +37,7 @@ def begin(occurrence_id: int, *, now: datetime) -> None:
     """
     _hash_new_addresses()
     with transaction.atomic():
-        locked = Occurrence.objects.select_for_update().get(pk=occurrence_id)
+        locked = Occurrence.objects.select_for_update(no_key=True).get(pk=occurrence_id)
         placements = list(_placements(locked))
         started = [one for one in placements if _to_address(one)]
         for placement in started:

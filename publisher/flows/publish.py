@@ -116,8 +116,8 @@ def _due_occurrences(now: datetime) -> list[int]:
 
 def _start_due(occurrence: int, now: datetime) -> list[Placement]:
     with transaction.atomic():
-        mine = Occurrence.objects.filter(pk=occurrence).select_for_update(skip_locked=True)
-        if not list(mine):
+        mine = Occurrence.objects.select_for_update(skip_locked=True, no_key=True)
+        if not mine.filter(pk=occurrence).first():
             return []
         rows = list(
             _due(now)
