@@ -83,6 +83,8 @@ def _joined(blocks: list[Block]) -> list[Block]:
 
 
 def _variant(reading: Reading, path: str, block: Block, language: str) -> Variant | None:
+    if not block.clear:
+        return None
     if not block.words:
         reading.wrong(path, "the block has no words", line=block.first)
         return None

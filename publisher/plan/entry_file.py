@@ -28,6 +28,7 @@ class Block:
     fence: int  #: how many colons it began with; 0 outside any block
     selectors: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    clear: bool = True  #: whether its selectors could be read
 
     @property
     def words(self) -> str:
@@ -91,8 +92,17 @@ def _turn(
     if begin:
         if here.fence:
             problems.append(_unclosed(here, path))
+        known = len(problems)
         selectors = _selectors(begin[2], number, path, problems)
-        blocks.append(Block(first=number, last=number, fence=len(begin[1]), selectors=selectors))
+        blocks.append(
+            Block(
+                first=number,
+                last=number,
+                fence=len(begin[1]),
+                selectors=selectors,
+                clear=len(problems) == known,
+            )
+        )
     elif colons[2].strip():
         sentence = f"“{colons[0].strip()}” is not known here; write ::: for language=fr, or :::"
         problems.append(Problem(path=path, line=number, sentence=sentence))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import date, datetime
 
 from icalendar import Calendar, Component
+from icalendar.error import BrokenCalendarProperty
 
 from publisher.kit.recurrence import checked_rule
 from publisher.models.errors import Problem
@@ -24,7 +26,10 @@ def event_slugs(stem: str, summaries: list[str]) -> list[str]:
 def events(text: str, path: str, stem: str, problems: list[Problem]) -> list[EventSpec]:
     """Read a calendar; what is wrong with it is added to the problems."""
     try:
-        calendar = Calendar.from_ical(text)
+        with warnings.catch_warnings():
+            # what it thinks of foreign zones' names is for nobody who applies a plan
+            warnings.simplefilter("ignore")
+            calendar = Calendar.from_ical(text)
         by_uid = _by_uid(calendar, path, problems)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         sentence = f"is not a calendar that can be read: {_first_line(error)}"
@@ -66,12 +71,12 @@ def _by_uid(calendar: Calendar, path: str, problems: list[Problem]) -> dict[str,
 
 def _wrong(event: Component) -> list[str]:
     """Say what is wrong with one event."""
-    start = getattr(event.get("DTSTART"), "dt", None)
-    if not isinstance(start, date):
+    start = _when(event, "DTSTART")
+    if start is None:
         return ["has no beginning (DTSTART) that can be read"]
     wrong = []
-    end = getattr(event.get("DTEND"), "dt", None)
-    if isinstance(end, date):
+    end = _when(event, "DTEND")
+    if end is not None:
         if isinstance(end, datetime) != isinstance(start, datetime):
             wrong.append("begins at a time and ends on a day; write both alike")
         elif _comparable(end) < _comparable(start):
@@ -83,6 +88,14 @@ def _wrong(event: Component) -> list[str]:
         except ValueError as error:
             wrong.append(str(error))
     return wrong
+
+
+def _when(event: Component, name: str) -> date | None:
+    try:
+        when = getattr(event.get(name), "dt", None)
+    except BrokenCalendarProperty:
+        return None
+    return when if isinstance(when, date) else None
 
 
 def _comparable(moment: date) -> datetime:

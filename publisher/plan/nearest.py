@@ -14,9 +14,15 @@ def meant(word: str, known: Iterable[str]) -> str:
     With many words and none alike, an empty string.
     """
     names = sorted(known)
-    best = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    if best:
-        return f"; did you mean “{best[0]}”?"
+    if best := nearest(word, names):
+        return f"; did you mean “{best}”?"
     if names and len(names) <= 12:
         return f"; there are {', '.join(names)}" if len(names) > 1 else f"; there is {names[0]}"
     return ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word most like this one; an empty string if none is."""
+    names = sorted(known)
+    best = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return best[0] if best else ""

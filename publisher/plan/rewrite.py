@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import yaml
 
-from publisher.plan.tree import Node, tree
+from publisher.plan.tree import Node, meaning, tree
 
 _WIDE = 10_000  #: letters: words are never folded
 _SHORT = 70  #: letters: a list of words that fits is written on one line
@@ -235,6 +235,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _words(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     style = "|" if "\n" in value else None
+    if not isinstance(meaning(value), str):
+        style = "'"
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
@@ -244,12 +246,18 @@ def _list(dumper: _Dumper, value: list[Any]) -> yaml.SequenceNode:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=flow or None)
 
 
-_Dumper.add_representer(str, _words)
-_Dumper.add_representer(list, _list)
-
-
 class _FlowDumper(yaml.SafeDumper):
     """Everything on one line."""
+
+
+def _quoted(dumper: _FlowDumper, value: str) -> yaml.ScalarNode:
+    style = None if isinstance(meaning(value), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _words)
+_Dumper.add_representer(list, _list)
+_FlowDumper.add_representer(str, _quoted)
 
 
 def _dump(value: object, indent: int, *, flow: bool = False) -> str:

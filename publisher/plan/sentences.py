@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from publisher.models.errors import Problem
-from publisher.plan.nearest import meant
+from publisher.plan.nearest import meant, nearest
 from publisher.plan.tree import Node
 
 Where = tuple[int | str, ...]
@@ -68,6 +68,11 @@ def problems_in(
         known = {*_words(shape, where[:-1]), *(added if len(where) == 1 else ())}
         return known - set(hidden)
 
+    slips = {
+        (*where[:-1], nearest(str(where[-1]), words(where)))
+        for where, details in by_place.items()
+        if details[0]["type"] == "extra_forbidden"
+    }
     return [
         Problem(
             path=path,
@@ -77,6 +82,8 @@ def problems_in(
             sentence=_sentence(details, words(where)),
         )
         for where, details in by_place.items()
+        # what is there, but misspelt, is not missing as well
+        if where not in slips or details[0]["type"] != "missing"
     ]
 
 
@@ -98,6 +105,8 @@ def _where(node: Node, detail: ErrorDetails) -> tuple[Where, Node]:
     mark = key = node
     for position, part in enumerate(detail["loc"], start=1):
         last = position == len(detail["loc"])
+        if _is_branch(node, detail["loc"][position - 1 :]):
+            continue
         if node.kind == "mapping" and str(part) in node.entries:
             key, node = node.entries[str(part)]
             mark = key if last and detail["type"] == "extra_forbidden" else node
@@ -110,6 +119,13 @@ def _where(node: Node, detail: ErrorDetails) -> tuple[Where, Node]:
         elif part == "[key]":
             mark = key
     return tuple(where), mark
+
+
+def _is_branch(node: Node, rest: Where) -> bool:
+    """Whether this part names a branch of a union, though the file has a word spelt the same."""
+    if len(rest) < 2 or not {str(rest[0]), str(rest[1])} <= node.entries.keys():
+        return False
+    return node.entries[str(rest[0])][1].kind == "scalar"
 
 
 def _sentence(details: list[ErrorDetails], words: Collection[str]) -> str:
@@ -142,7 +158,10 @@ def _truth(detail: ErrorDetails) -> str:
 
 
 def _one_of(detail: ErrorDetails) -> str:
-    known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+    expected = str(detail.get("ctx", {}).get("expected", ""))
+    known = re.findall(r"'([^']*)'", expected)
+    if not known:
+        return f"must be {expected.lower()}, not “{detail['input']}”"
     return f"“{detail['input']}” is unknown{meant(str(detail['input']), known)}"
 
 

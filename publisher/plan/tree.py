@@ -75,7 +75,7 @@ def tree(text: str, path: str, problems: list[Problem], *, first_line: int = 1) 
     except _Stop:
         pass
     problems.extend(growing.problems)
-    return None if growing.problems else growing.root
+    return None if growing.problems else growing.root or Node("scalar", 0, first_line, 1)
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:
@@ -138,7 +138,7 @@ class _Growing:
     def _scalar(self, event: yaml.ScalarEvent) -> Node:
         node = self._node("scalar", event)
         plain = not event.style
-        node.value = _meaning(event.value) if plain else event.value
+        node.value = meaning(event.value) if plain else event.value
         node.block = event.style in {"|", ">"}
         if bad := FORBIDDEN.search(event.value):
             said = f"holds the control or private-use character U+{ord(bad[0]):04X}; take it out"
@@ -207,7 +207,8 @@ def _last(node: Node) -> int:
     return max((value.end for _, value in node.entries.values()), default=node.end)
 
 
-def _meaning(word: str) -> str | int | float | bool | None:
+def meaning(word: str) -> str | int | float | bool | None:
+    """Give what a plain word stands for."""
     if _NULL.fullmatch(word):
         return None
     if word in _TRUTH:

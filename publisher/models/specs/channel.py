@@ -1,12 +1,12 @@
 """A line on the menu, and an organisation's own instance of it."""
 
-from datetime import date, time
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
 from publisher.models.specs.organisation import SenderSpec
-from publisher.models.specs.shared import Language, Localised, Slug, Spec
+from publisher.models.specs.shared import Clock, Language, Localised, Slug, Spec
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -14,8 +14,8 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 class QuietSpec(Spec):
     """When an outlet keeps silent; what falls due then waits for the end of it."""
 
-    start: time | None = None  #: wall time in the organisation's zone; may lie after `end`
-    end: time | None = None
+    start: Clock | None = None  #: wall time in the organisation's zone; may lie after `end`
+    end: Clock | None = None
     days: list[Weekday] = Field(default_factory=list)
     dates: list[str] = Field(default_factory=list)  #: ISO dates, such as public holidays
 

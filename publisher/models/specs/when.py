@@ -1,12 +1,12 @@
 """The three ways a calendar file says when: at a wall time, on launch, or before an event."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from publisher.models.specs.shared import Slug, Spec
+from publisher.models.specs.shared import Clock, Slug, Spec
 
 _DURATION = re.compile(r"(\d{1,4})\s*(minute|hour|day|week)s?\Z")
 _LAUNCH = re.compile(r"launch(?:\s*\+\s*(\d{1,4}\s*\w+))?(?:\s+at\s+(\d{1,2}:\d{2}))?\Z")
@@ -48,7 +48,7 @@ class OnLaunch(Spec):
 
     kind: Literal["launch"] = "launch"
     after: Duration = "0 minutes"
-    at: time | None = None
+    at: Clock | None = None
 
     def __str__(self) -> str:
         later = "" if not duration(self.after) else f" + {self.after}"
@@ -61,7 +61,7 @@ class BeforeEvent(Spec):
     kind: Literal["event"] = "event"
     event: Slug
     before: Duration = "0 minutes"
-    at: time | None = None  #: the wall time on that day; else the event's own
+    at: Clock | None = None  #: the wall time on that day; else the event's own
 
     def __str__(self) -> str:
         return f"{self.before} before {self.event}"
@@ -74,20 +74,16 @@ def when(value: object) -> object:
     if isinstance(value, datetime):
         return {"kind": "wall", "at": value.replace(second=0, microsecond=0, tzinfo=None)}
     if isinstance(value, dict) and "kind" not in value and "event" in value:
-        return {"kind": "event", **value, "at": _clock(value.get("at"))}
+        return {"kind": "event", **value}
     if not isinstance(value, str):
         if isinstance(value, dict) and "kind" in value:
             return value
         raise ValueError(f"this is not a time; {_SAY}")
     if launch := _LAUNCH.match(value.strip()):
-        return {"kind": "launch", "after": launch[1] or "0 minutes", "at": _clock(launch[2])}
+        return {"kind": "launch", "after": launch[1] or "0 minutes", "at": launch[2]}
     if wall := _WALL.match(value.strip()):
         return {"kind": "wall", "at": f"{wall[1]}T{wall[2]:0>5}:00"}
     raise ValueError(f"“{value}” is not a time; {_SAY}")
-
-
-def _clock(text: object) -> object:
-    return f"{text:0>5}" if isinstance(text, str) else text
 
 
 When = Annotated[
