@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from publisher.adapters import shelf
+from publisher.adapters import checks, shelf
 from publisher.adapters.mail.message import Mailing
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
@@ -51,8 +51,8 @@ class Capture:
         return None
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """Find nothing wrong: there is nothing to set."""
-        return []
+        """See `Adapter.check`."""
+        return checks.problems(outlet, credential, self.capabilities)
 
 
 def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import feed_formats, shelf
+from publisher.adapters import checks, feed_formats, shelf
 from publisher.adapters.feed_formats import Scope
 from publisher.adapters.shelf import Item, Shelf
 from publisher.kit import files
@@ -44,8 +44,8 @@ class Feed:
         return None
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """Find nothing wrong: there is nothing to set."""
-        return []
+        """See `Adapter.check`."""
+        return checks.problems(outlet, credential, self.capabilities)
 
 
 def publish(folder: Path, item: Item, organisation: OrganisationSpec, site_url: str) -> Item:

@@ -15,7 +15,7 @@ from typing import ClassVar
 from publisher.adapters import checks, shelf
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.errors import NeedsConnecting, TryLater
+from publisher.models.errors import NeedsConnecting, TryLater, WillNeverWork
 from publisher.models.specs import OutletSpec
 
 #: the parts that are documents, and the ending of their files; the others are plain words
@@ -54,6 +54,8 @@ class Manual:
                     raise TryLater(
                         f"the data folder cannot be written: {error.strerror}"
                     ) from error
+                except ValueError as error:
+                    raise WillNeverWork(str(error)) from error
                 raise NeedsConnecting(
                     f"waits for an officer: the words are in {folder}; once they are out, "
                     f"publisher confirm {consignment.key} --url ADDRESS"

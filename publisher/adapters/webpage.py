@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import shelf
+from publisher.adapters import checks, shelf
 from publisher.adapters.shelf import Item, Shelf
 from publisher.adapters.webpage_site import Site
 from publisher.kit import files
@@ -41,8 +41,8 @@ class WebPage:
         return None
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """Find nothing wrong: there is nothing to set."""
-        return []
+        """See `Adapter.check`."""
+        return checks.problems(outlet, credential, self.capabilities)
 
 
 def _publish(consignment: Consignment, parcel: Parcel) -> str:

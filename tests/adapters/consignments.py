@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from publisher.adapters import registry
 from publisher.kit.ids import parcel_key, placement_key
 from publisher.models.adapter import Attachment, Consignment, Outcome, Parcel
-from publisher.models.content import HOLE, Content, PictureRef, hole
+from publisher.models.content import Content, PictureRef, hole
 from publisher.models.specs import OrganisationSpec, OutletSpec
+from publisher.render.rendition import fill
 
 NOON = datetime(2027, 3, 12, 12, tzinfo=UTC)
 
@@ -189,16 +189,3 @@ def hand_over(
         error.reported = reported  # type: ignore[attr-defined]
         raise
     return reported
-
-
-def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:
-    """Put values into the holes, escaped in HTML."""
-    safe = {name: escape(value) for name, value in values.items()}
-    return {
-        name: _filled(part, safe if name == "html" else values)
-        for name, part in content.parts.items()
-    }
-
-
-def _filled(part: str, values: Mapping[str, str]) -> str:
-    return HOLE.sub(lambda found: values[found[1]], part)

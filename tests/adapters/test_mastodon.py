@@ -3,79 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import html
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from publisher.adapters import mastodon, registry
 from publisher.models.adapter import Consignment, Verdict
 from publisher.models.errors import NeedsConnecting, OutcomeUnknown, TryLater, WillNeverWork
+from tests.adapters import networks
 from tests.adapters.consignments import PICTURE, consignment, hand_over, parcels
 from tests.adapters.service import Answer, Request, Service
 
 
-class Network:
-    """The account as its server keeps it, idempotency keys included."""
-
-    def __init__(self) -> None:
-        self.statuses: dict[str, dict[str, Any]] = {}
-        self.remembers_keys = True
-        self.configuration: dict[str, Any] = {"statuses": {"max_characters": 500}}
-
-    def routes(self) -> dict[str, Any]:
-        """Give what it answers to what."""
-        me = {"id": "14715", "username": "iso", "acct": "iso", "url": "https://m.example/@iso"}
-        return {
-            "POST /api/v1/statuses": self._post,
-            "DELETE /api/v1/statuses/.*": self._delete,
-            "POST /api/v2/media": lambda _: Answer(body={"id": "22345792", "type": "image"}),
-            "GET /api/v2/instance": lambda _: Answer(body={"configuration": self.configuration}),
-            "GET /api/v1/accounts/verify_credentials": lambda _: Answer(body=me),
-            "GET /api/v1/accounts/14715/statuses": lambda _: Answer(
-                body=list(reversed(self.statuses.values()))
-            ),
-        }
-
-    def _post(self, request: Request) -> Answer:
-        key = request.headers["Idempotency-Key"]
-        if not self.remembers_keys:
-            key += str(len(self.statuses))
-        number = str(100 + len(self.statuses))
-        self.statuses.setdefault(key, _status(number, request.form))
-        return Answer(body=self.statuses[key])
-
-    def _delete(self, request: Request) -> Answer:
-        number = request.path.rsplit("/")[-1]
-        self.statuses = {k: v for k, v in self.statuses.items() if v["id"] != number}
-        return Answer(body={})
-
-
-def _status(number: str, form: dict[str, str]) -> dict[str, Any]:
-    link = "https://www.example.org/plan"
-    shown = (
-        '<a href="https://www.example.org/plan"><span class="invisible">https://www.</span>'
-        '<span class="">example.org/plan</span></a>'
-    )
-    content = html.escape(form["status"]).replace(link, shown).replace("\n\n", "</p><p>")
-    return {
-        "id": number,
-        "url": f"https://m.example/@iso/{number}",
-        "content": f"<p>{content}</p>",
-        "created_at": "2027-03-12T12:00:05.000Z",
-        "asked": form,
-    }
+@pytest.fixture
+def network() -> networks.Mastodon:
+    return networks.Mastodon()
 
 
 @pytest.fixture
-def network() -> Network:
-    return Network()
-
-
-@pytest.fixture
-def api(service, network: Network, monkeypatch: pytest.MonkeyPatch) -> Service:
+def api(service, network: networks.Mastodon, monkeypatch: pytest.MonkeyPatch) -> Service:
     monkeypatch.setattr(mastodon, "TIMEOUT_SECONDS", 0.2)
     return service("mastodon_openapi.prism.json", "https://mastodon.example", network.routes())
 
@@ -129,7 +76,7 @@ def test_a_repeat_posts_nothing_twice(api, network, post, remembers_keys):
 
 def test_a_thread_broken_off_is_taken_up_where_it_stopped(api, network, post):
     """After the wait the second part is posted as a reply to the first."""
-    api.answers("POST /api/v1/statuses", network._post, Answer(status=429))
+    api.answers("POST /api/v1/statuses", network.post, Answer(status=429))
     with pytest.raises(TryLater):
         hand_over(post, parcels(post))
 
@@ -141,7 +88,7 @@ def test_a_thread_broken_off_is_taken_up_where_it_stopped(api, network, post):
 
 def test_a_thread_refused_halfway_is_taken_back(api, network, post):
     """Half a thread is worse than none."""
-    api.answers("POST /api/v1/statuses", network._post, Answer(status=422))
+    api.answers("POST /api/v1/statuses", network.post, Answer(status=422))
 
     with pytest.raises(WillNeverWork):
         hand_over(post, parcels(post))
@@ -198,7 +145,7 @@ def test_a_server_that_hangs_leaves_it_uncertain_until_it_is_asked(api, network,
 
     with pytest.raises(OutcomeUnknown):
         hand_over(post, parcels(post))
-    network._post(_request(post, "2", in_reply_to_id="100"))
+    network.post(_request(post, "2", in_reply_to_id="100"))
     found = asyncio.run(registry.adapter("mastodon").ask(post, parcels(post)[0]))
 
     assert (found.verdict, found.url) == (Verdict.ACCEPTED, "https://m.example/@iso/100")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from publisher.adapters import registry, x
 from publisher.models.adapter import Consignment, Outcome, Verdict
 from publisher.models.errors import NeedsConnecting, OutcomeUnknown, TryLater, WillNeverWork
+from tests.adapters import networks
 from tests.adapters.consignments import PICTURE, consignment, hand_over, parcels
-from tests.adapters.service import Answer, Request, Service
+from tests.adapters.service import Answer, Service
 
 CREDENTIAL = {
     "consumer_key": "key",
@@ -23,58 +23,13 @@ CREDENTIAL = {
 }
 
 
-class Network:
-    """The account as X keeps it."""
-
-    def __init__(self) -> None:
-        self.posts: list[dict[str, Any]] = []
-
-    def routes(self) -> dict[str, Any]:
-        """Give what it answers to what."""
-        return {
-            "POST /2/tweets": self._post,
-            "DELETE /2/tweets/.*": self._delete,
-            "POST /2/media/upload": lambda _: Answer(body={"data": {"id": "710511363345354753"}}),
-            "POST /2/media/metadata": lambda _: Answer(body={"data": {"id": "1"}}),
-            "GET /2/users/me": lambda _: Answer(
-                body={"data": {"id": "2244994945", "name": "ISO", "username": "iso"}}
-            ),
-            "GET /2/users/2244994945/tweets": self._newest,
-        }
-
-    def _post(self, request: Request) -> Answer:
-        made = {"id": str(1000 + len(self.posts)), **request.json}
-        self.posts.append(made)
-        return Answer(status=201, body={"data": {"id": made["id"], "text": made["text"]}})
-
-    def _delete(self, request: Request) -> Answer:
-        self.posts = [one for one in self.posts if one["id"] != request.path.rsplit("/")[-1]]
-        return Answer(body={"data": {"deleted": True}})
-
-    def _newest(self, _request: Request) -> Answer:
-        shown = [_as_shown(one) for one in reversed(self.posts)]
-        body = {"data": shown} if shown else {}
-        return Answer(body=body | {"meta": {"result_count": len(shown)}})
-
-
-def _as_shown(post: dict[str, Any]) -> dict[str, Any]:
-    """X escapes text, shortens links and puts one of its own behind a picture."""
-    link = "https://www.example.org/plan"
-    text = post["text"].replace("&", "&amp;").replace(link, "https://t.co/abc")
-    urls = [{"url": "https://t.co/abc", "expanded_url": link}]
-    if "media" in post:
-        text += " https://t.co/pic"
-        urls.append({"url": "https://t.co/pic", "expanded_url": "x.com/p", "media_key": "3_1"})
-    return {"id": post["id"], "text": text, "entities": {"urls": urls}}
+@pytest.fixture
+def network() -> networks.X:
+    return networks.X()
 
 
 @pytest.fixture
-def network() -> Network:
-    return Network()
-
-
-@pytest.fixture
-def api(service, network: Network, monkeypatch: pytest.MonkeyPatch) -> Service:
+def api(service, network: networks.X, monkeypatch: pytest.MonkeyPatch) -> Service:
     monkeypatch.setattr(x, "TIMEOUT_SECONDS", (1.0, 0.2))
     return service("x_api_v2_openapi.json", "https://api.x.com", network.routes())
 
@@ -152,7 +107,7 @@ def test_x_says_when_to_come_back(api, post):
 
 def test_a_thread_broken_off_is_taken_back(api, network, post):
     """Half a thread is worse than none: the next attempt starts afresh."""
-    api.answers("POST /2/tweets", network._post, Answer(status=429, body={}))
+    api.answers("POST /2/tweets", network.post, Answer(status=429, body={}))
 
     with pytest.raises(TryLater):
         hand_over(post, parcels(post))
@@ -162,7 +117,7 @@ def test_a_thread_broken_off_is_taken_back(api, network, post):
 
 def test_what_cannot_be_taken_back_is_uncertain_and_says_where(api, network, post):
     """A person then sees which parts are out."""
-    api.answers("POST /2/tweets", network._post, Answer(status=429, body={}))
+    api.answers("POST /2/tweets", network.post, Answer(status=429, body={}))
     api.answers("DELETE", Answer(status=429, body={}))
 
     with pytest.raises(OutcomeUnknown, match=r"1 of 2 parts .*/1000"):
