@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
-
-import django
+import sys
+from typing import NoReturn
 
 from publisher.kit.logs import configure
 from publisher.kit.postgres import EmbeddedPostgres
@@ -13,6 +13,8 @@ from publisher.settings import settings
 
 #: takes the place of a database for commands that need none; nothing listens there
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
+#: set when `DATABASE_URL` is that of the embedded server, which this process or a parent keeps
+OURS = "PUBLISHER_DATABASE_IS_OURS"
 
 
 def start(*, database: bool = True) -> None:
@@ -24,17 +26,39 @@ def start(*, database: bool = True) -> None:
     Raises:
         PostgresFailed: the embedded server did not start.
     """
+    import django
+
     configure(settings().log_level)
-    if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = _embedded() if database else NO_DATABASE
+    if database:
+        find_database()
+    os.environ.setdefault("DATABASE_URL", NO_DATABASE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.framework")
     django.setup()
 
 
-def _embedded() -> str:
+def find_database() -> None:
+    """Make `DATABASE_URL` true, with an embedded server where none is given.
+
+    Raises:
+        PostgresFailed: it did not start.
+    """
+    if "DATABASE_URL" in os.environ:
+        return
     server = EmbeddedPostgres(settings().data_folder / "postgres")
+    os.environ["DATABASE_URL"] = server.start()
+    os.environ[OURS] = "1"
     atexit.register(server.stop)
-    return server.start()
+
+
+def become(*command: str) -> NoReturn:
+    """Replace this process by `publisher` with another command: what was loaded is let go of.
+
+    The embedded server is left to the new process, which joins it at once.
+    """
+    if os.environ.pop(OURS, None):
+        del os.environ["DATABASE_URL"]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "publisher", *command])  # noqa: S606  # ourselves
 
 
 def migrate() -> None:

@@ -31,7 +31,7 @@ def commands_page() -> str:
     from publisher.cli import main
 
     if not main.app.registered_commands:
-        main._gather()  # noqa: SLF001  # what the command itself does first
+        main._gather("")  # noqa: SLF001  # what the command itself does first
     group = typer.main.get_command(main.app)
     parts = [_command(f"publisher {name}", one) for name, one in sorted(group.commands.items())]  # type: ignore[attr-defined]
     return f"{HEAD}# Commands\n\nA wrong argument or a bad plan ends with exit status 2.\n\n" + (
@@ -42,7 +42,9 @@ def commands_page() -> str:
 def _command(name: str, command: object) -> str:
     children = getattr(command, "commands", None)
     if children:
-        return "\n".join(_command(f"{name} {one}", child) for one, child in sorted(children.items()))
+        return "\n".join(
+            _command(f"{name} {one}", child) for one, child in sorted(children.items())
+        )
     lines = [f"## `{name}`", "", " ".join((command.help or "").split()), ""]  # type: ignore[attr-defined]
     for parameter in command.params:  # type: ignore[attr-defined]
         shown = ", ".join(f"`{one}`" for one in (*parameter.opts, *parameter.secondary_opts))

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 import publisher
-from publisher.cli.run import serve
 from publisher.cli.screen import AsJson, err, out, show, stop
 from publisher.cli.status import table
 from publisher.flows.demonstrate import Demonstration, demonstrate
 from publisher.settings import settings
+from publisher.startup import become
 from publisher.worker import hands
 
 PACKAGE = Path(publisher.__file__).parent
@@ -40,7 +40,7 @@ def demo(
     else:
         _tell(shown)
     if not once:
-        serve(f"Read what went out on http://{settings().listen} (Ctrl-C ends it).")
+        become("run", "--greeting", "Read what went out on")
     if not shown.finished:
         raise typer.Exit(1)
 

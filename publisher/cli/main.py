@@ -13,7 +13,7 @@ import typer
 import publisher.cli
 from publisher import __version__
 from publisher.kit.postgres import PostgresFailed
-from publisher.startup import migrate, start
+from publisher.startup import find_database, migrate, start
 
 #: words on the command line that call for no database
 WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
@@ -46,17 +46,22 @@ def main() -> None:
     """Run the command; a wrong argument or a bad plan is a sentence and exit status 2."""
     # Without this, SIGTERM would end us before what we started is stopped.
     signal.signal(signal.SIGTERM, _leave)
-    database = len(sys.argv) > 1 and not WITHOUT_DATABASE & set(sys.argv[1:])
+    words = sys.argv[1:]
     try:
-        start(database=database)
-        _run(database=database)
+        if words[:1] == ["run"] and "--help" not in words:
+            find_database()
+            _gather("run")  # which starts the others and stays small
+            app()
+        _run(words)
     except PostgresFailed as error:
         _stop(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _run(*, database: bool) -> None:
+def _run(words: list[str]) -> None:
+    database = bool(words) and not WITHOUT_DATABASE & set(words)
+    start(database=database)
     # Django is set up by now, which importing its models asks for.
     from django.db import OperationalError
 
@@ -65,7 +70,7 @@ def _run(*, database: bool) -> None:
     try:
         if database:
             migrate()
-        _gather()
+        _gather(words[0] if words else "")
         app()
     except PublisherError as error:
         _stop(str(error))
@@ -73,10 +78,12 @@ def _run(*, database: bool) -> None:
         _stop(f"The database does not answer: {str(error).strip().splitlines()[0]}")
 
 
-def _gather() -> None:
-    for module in sorted(pkgutil.iter_modules(publisher.cli.__path__), key=lambda one: one.name):
-        if module.name not in {"main", "screen"}:
-            importlib.import_module(f"publisher.cli.{module.name}").register(app)
+def _gather(command: str) -> None:
+    """Bring the commands; one whose module has its name comes alone, and stays small."""
+    modules = {module.name for module in pkgutil.iter_modules(publisher.cli.__path__)}
+    modules -= {"main", "screen"}
+    for name in sorted({command} if command in modules else modules):
+        importlib.import_module(f"publisher.cli.{name}").register(app)
 
 
 def _leave(number: int, _frame: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Sending, holding and its clock: `launch`, `publish`, `drop`, `pause`, `promises` and more."""
+"""Sending and holding: `launch`, `publish`, `drop`, `pause`, `promises` and more."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ def register(app: typer.Typer) -> None:
     app.command("resume")(_holding(hold.resume, "Let what was paused go on."))
     app.command("cancel")(_holding(hold.cancel, "Stop what is being sent, for good."))
     app.command("promises")(promises)
-    app.command("clock")(keep_time)
 
 
 def launch_plan(as_json: AsJson = False) -> None:
@@ -87,13 +86,6 @@ def promises(
     found = all_promises(now=clock.now())
     shown = [one for one in found if everything or as_json or one.state is not PromiseState.KEPT]
     show([_promised(one) for one in shown], _promises(shown, found), as_json=as_json)
-
-
-def keep_time() -> None:
-    """Run the clock: what is due starts by itself, until Ctrl-C."""
-    from publisher.worker import clock as worker_clock
-
-    worker_clock.run()
 
 
 def _holding(flow: Callable[..., list[Placement]], says: str) -> Callable[..., None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import Annotated
 
 import typer
 
@@ -17,16 +18,13 @@ def register(app: typer.Typer) -> None:
     app.command()(run)
 
 
-def run() -> None:
+def run(
+    greeting: Annotated[str, typer.Option(hidden=True)] = "Publisher runs; its pages are on",
+) -> None:
     """Run the pages, the clock and a worker together, until Ctrl-C."""
-    serve(f"Publisher runs; its pages are on http://{settings().listen} (Ctrl-C ends it).")
-
-
-def serve(greeting: str) -> None:
-    """Run the whole tree and say where its pages are."""
     parts = ("web", "clock", "worker")
     tree = Tree({part: [sys.executable, "-m", "publisher", part] for part in parts})
     signal.signal(signal.SIGTERM, tree.end)
     signal.signal(signal.SIGINT, tree.end)
-    err.print(greeting, style="bold", highlight=False)
+    err.print(f"{greeting} http://{settings().listen} (Ctrl-C ends it).", highlight=False)
     tree.run()

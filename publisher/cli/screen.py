@@ -7,7 +7,6 @@ import sys
 from typing import Annotated
 
 import typer
-from django.core.serializers.json import DjangoJSONEncoder
 from rich.console import Console, RenderableType
 
 #: results go to standard output, and progress to standard error
@@ -19,6 +18,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for m
 
 def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
     """Print `value` as JSON, or `drawn` for people."""
+    from django.core.serializers.json import DjangoJSONEncoder
+
     if as_json:
         json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")

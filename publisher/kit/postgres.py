@@ -21,9 +21,6 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-import psycopg
-from psycopg import sql
-
 ACCOUNT = "publisher-postgres"  #: what the server runs as when we are root: it refuses root itself
 #: sun_path holds 108 bytes on Linux and 104 on macOS, with `/.s.PGSQL.5432` and a zero byte
 LONGEST_SOCKET_FOLDER = 104 - len("/.s.PGSQL.5432") - 1
@@ -154,6 +151,9 @@ class EmbeddedPostgres:
             raise PostgresFailed("PostgreSQL did not start; it said: " + " / ".join(said))
 
     def _ensure(self, database: str) -> None:
+        import psycopg
+        from psycopg import sql
+
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if connection.execute(query, [database]).fetchone() is None:
