@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+DEEPEST = 100  #: blocks within blocks
 #: A hole, as in `publisher.models.content`; kit may not ask models for it.
 _MARK = re.compile("\ue000([a-z_.]+)\ue001")
 #: Holes that may stand where a link goes: none of them is a reader's own word.
@@ -24,7 +25,8 @@ _LINK_MARK = re.compile("\ue000(?:[a-z_.]+_url|value\\.[a-z]+)\ue001\\Z")
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "typographer": False})
+    options = {"html": False, "xhtmlOut": True, "typographer": False, "maxNesting": DEEPEST}
+    made = MarkdownIt("commonmark", options)
     made.enable(["table", "strikethrough"]).use(deflist_plugin)
     made.normalizeLink = _link  # type: ignore[method-assign]  # markdown-it's own way to set it
     made.validateLink = is_link  # type: ignore[method-assign]
@@ -50,9 +52,12 @@ def tokens(markdown: str) -> list[Token]:
     """Read CommonMark with tables, strike-through and definition lists; HTML is text.
 
     Raises:
-        RecursionError: it is nested deeper than anybody writes.
+        RecursionError: it is nested deeper than anybody writes; what stands inside is not read.
     """
-    return _markdown().parse(markdown)
+    read = _markdown().parse(markdown)
+    if any(token.level >= DEEPEST - 1 for token in read):
+        raise RecursionError
+    return read
 
 
 def html(read: Sequence[Token], *, picture: Callable[[Token], str] | None = None) -> str:

@@ -11,7 +11,7 @@ from publisher.kit.text import graphemes
 from publisher.models.cell import Cell
 from publisher.models.content import HOLE, Content
 from publisher.models.errors import Problem
-from publisher.render.counting import length
+from publisher.render.counting import INVALID, length
 from publisher.render.limits import network, networks
 
 #: Gmail hides what follows 102 kB, https://support.google.com/mail/thread/5651406
@@ -56,6 +56,9 @@ def posts(cell: Cell, content: Content) -> list[Problem]:
             continue
         if not text:
             found.append(_problem(cell, "the post has no words"))
+        if wrong := INVALID.search(text):
+            sentence = f"the post holds the code U+{ord(wrong[0]):04X}, which is no character"
+            found.append(_problem(cell, sentence))
         count, size = length(text, limits), len(text.encode())
         which = "the post" if len(content.parts) == 2 else f"post {number} of the thread"
         if count > limits.max:
@@ -121,6 +124,9 @@ def _html(source: str) -> list[str]:
     return reader.found
 
 
+_SECOND_TITLE = "a heading of level 1 stands among the words; the title is the only one"
+
+
 class _Reader(HTMLParser):
     """Looks at links, pictures and the order of headings."""
 
@@ -146,6 +152,8 @@ class _Reader(HTMLParser):
             self.found.append(f"the link “{address}” has no https:// at its beginning")
 
     def _heading(self, level: int) -> None:
-        if self._level and level > self._level + 1:
+        if level == 1 and self._level:
+            self.found.append(_SECOND_TITLE)
+        elif self._level and level > self._level + 1:
             self.found.append(f"a heading of level {level} follows one of level {self._level}")
         self._level = level

@@ -12,6 +12,8 @@ from publisher.kit.text import graphemes, weight
 from publisher.render.limits import Limits
 from publisher.render.web_addresses import addresses
 
+#: what no network takes: a byte-order mark, and what Unicode says is no character
+INVALID = regex.compile("[\ufeff\ufffe\uffff]")
 _MENTION = regex.compile(r"(?<![\w/])@([\w.-]*\w)@[\w.-]*\w")
 
 
@@ -22,6 +24,8 @@ def length(text: str, limits: Limits) -> int:
 
 def fits(text: str, limits: Limits) -> bool:
     """Say whether one post takes `text`."""
+    if INVALID.search(text):
+        return False
     few_bytes = not limits.max_bytes or len(text.encode()) <= limits.max_bytes
     return few_bytes and length(text, limits) <= limits.max
 

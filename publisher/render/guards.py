@@ -131,7 +131,7 @@ def leaf(value: Value) -> Value:
     """
     if isinstance(value, (list, tuple, dict, set)) or hasattr(value, "__next__"):
         raise budget.TooMuch("a list made of other lists may not be used")
-    return value
+    return plain(value)  # filters on lists ask whether an item is a string
 
 
 def scalar(value: Value) -> Value:

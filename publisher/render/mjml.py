@@ -9,12 +9,14 @@ import css_inline
 import mrml
 import regex
 
+from publisher.kit.text import wrapped
 from publisher.models.errors import PlanError, Problem
 
 #: mrml writes attributes with Rust's debug escapes, which spell these out: \u{e000}, \", \\.
 _SPELT_OUT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}\p{Mn}\p{Me}\u200c\u200d--[\n]]+|\\", flags=regex.V1)
 #: where a line may end unseen, so that mails need no lines of more than 998 octets
 _LINE_END = re.compile(r"</(?:tr|table|p|li|ul|ol|h[1-6])>|<(?:tbody|tr)>|-->")
+_LONG_TEXT = re.compile(r"(?<=>)[^<>]{400,}(?=</(?!pre))")
 _KEPT = re.compile(r"zz(\d+)qz")
 
 
@@ -32,11 +34,15 @@ def html(mjml: str, path: str) -> str:
 
     try:
         made = mrml.to_html(_SPELT_OUT.sub(keep, mjml)).content
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         sentence = f"this cannot be read as MJML: {error}"
         raise PlanError([Problem(path=path, sentence=sentence)]) from error
-    inlined = _LINE_END.sub(r"\g<0>\n", _inliner().inline(made))
+    inlined = _LONG_TEXT.sub(_folded, _LINE_END.sub(r"\g<0>\n", _inliner().inline(made)))
     return _KEPT.sub(lambda match: _was(match, kept), inlined)
+
+
+def _folded(match: re.Match[str]) -> str:
+    return wrapped(match[0], 300)
 
 
 def _was(match: re.Match[str], kept: list[str]) -> str:

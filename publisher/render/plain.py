@@ -13,6 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher.kit.text import one_line, width, wrapped
 
 COLUMNS = 76
+LONGEST_OPENING = 200  #: letters; what mail programs and feed readers show beside a title
 
 
 def text(read: Sequence[Token]) -> str:
@@ -21,11 +22,17 @@ def text(read: Sequence[Token]) -> str:
 
 
 def opening(read: Sequence[Token]) -> str:
-    """Give the first paragraph on one line, without where its links go."""
+    """Give the first paragraph on one line, its end left out where it is long."""
     for node in SyntaxTreeNode(read).walk():
         if node.type == "paragraph":
-            return one_line(_inline(node, link=lambda words, _: words))
+            return _beginning(one_line(_inline(node, link=lambda words, _: words)))
     return ""
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= LONGEST_OPENING:
+        return text
+    return text[: text.rindex(" ", 0, LONGEST_OPENING)] + " …" if " " in text else text
 
 
 def social(read: Sequence[Token]) -> str:
@@ -63,13 +70,15 @@ def _list(node: SyntaxTreeNode, columns: int) -> str:
         _item(item, columns, f"{start + at}. " if start is not None else "- ")
         for at, item in enumerate(node.children)
     ]
-    paragraphs = any(len(item.children) > 1 for item in node.children)
-    return ("\n\n" if paragraphs else "\n").join(items)
+    return ("\n" if all(map(_tight, node.children)) else "\n\n").join(items)
 
 
 def _item(node: SyntaxTreeNode, columns: int, mark: str) -> str:
-    tight = all(child.hidden for child in node.children if child.type == "paragraph")
-    return _hung(_blocks(node.children, columns - len(mark), tight=tight), mark)
+    return _hung(_blocks(node.children, columns - len(mark), tight=_tight(node)), mark)
+
+
+def _tight(item: SyntaxTreeNode) -> bool:
+    return all(child.hidden for child in item.children if child.type == "paragraph")
 
 
 def _hung(block: str, mark: str, rest: str | None = None) -> str:
