@@ -132,13 +132,13 @@ def _entry(item: Item, scope: Scope, base: str) -> FeedEntry:
     entry.title(clean(item.title))
     entry.published(item.at)
     entry.updated(item.at)
-    entry.link(href=item.link, rel="alternate")
     entry.summary(clean(item.summary))
     entry.content(_html(item), type="html")
     entry.category([{"term": slug} for slug in item.messages])
-    entry.links.links.append(
-        {"href": item.link, "rel": "alternate", "type": "text/html", "hreflang": item.language}
-    )
+    if item.link:  # without one, the item is all there is
+        entry.link(href=item.link, rel="alternate")
+        alternate = {"rel": "alternate", "type": "text/html", "hreflang": item.language}
+        entry.links.links.append({"href": item.link} | alternate)
     for url, media_type, length in _pictures(item, scope, base):
         entry.enclosure(url, str(length), media_type)
         enclosure = {"href": url, "rel": "enclosure", "type": media_type, "length": str(length)}
@@ -162,7 +162,6 @@ def _json_feed(scope: Scope, items: Sequence[Item], base: str) -> Json:
 def _json_item(item: Item, scope: Scope, base: str) -> Json:
     made = {
         "id": urn(item.first),
-        "url": item.link,
         "title": clean(item.title),
         "content_html": _html(item),
         "date_published": item.at.isoformat(),
@@ -174,7 +173,8 @@ def _json_item(item: Item, scope: Scope, base: str) -> Json:
             for url, media_type, length in _pictures(item, scope, base)
         ],
     }
-    return {**made, "summary": clean(item.summary)} if item.summary else made
+    maybe = {"url": item.link, "summary": clean(item.summary)}
+    return made | {name: said for name, said in maybe.items() if said}
 
 
 def _pictures(item: Item, scope: Scope, base: str) -> list[tuple[str, str, int]]:

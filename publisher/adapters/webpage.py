@@ -50,9 +50,7 @@ def _publish(consignment: Consignment, parcel: Parcel) -> str:
     pages = consignment.data / "pages"
     shelf.keep_pictures(consignment, consignment.data / "site" / organisation.slug / "pictures")
     with files.alone(pages):
-        as_json = organisation.model_dump_json(
-            include={"slug", "name", "short", "website", "brand"}
-        )
+        as_json = organisation.model_dump_json(include={"slug", "name", "short", "website"})
         files.write_if_changed(pages / f"{organisation.slug}.json", as_json)
         item = Shelf(pages / organisation.slug).put(shelf.item(consignment, parcel))
         site = _site(pages, consignment)

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
+from markupsafe import Markup
 
 from publisher.adapters.feed_formats import FORMATS
 from publisher.adapters.shelf import Item
@@ -28,7 +29,7 @@ LONGEST_SITEMAP = 50_000
 #: what people call each kind of feed
 _FORMATS = dict(zip(FORMATS.values(), ("RSS", "Atom", "JSON Feed"), strict=True))
 _END_OF_HEAD = re.compile("</head>", re.IGNORECASE)
-_BRAND = {"main": "#1f3a5f", "ink": "#ffffff"}
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -108,8 +109,9 @@ class Site:
             html = _rendered(
                 "archive.html.j2",
                 language=language,
-                brand=_BRAND | about["brand"],
+                look=_look(items[0].html),
                 name=in_language(about["name"], language),
+                short=about["short"],
                 website=about["website"],
                 number=number,
                 canonical=self._archive_url(organisation, language, number),
@@ -146,6 +148,7 @@ class Site:
     def _home(self) -> None:
         organisations = [
             {
+                "slug": slug,
                 "name": in_language(about["name"], "en"),
                 "short": about["short"],
                 "archives": self._archives(slug),
@@ -155,7 +158,7 @@ class Site:
         html = _rendered(
             "home.html.j2",
             language="en",
-            brand=_BRAND,
+            look="",
             home=f"{self.site_url}/site/",
             organisations=organisations,
         )
@@ -181,6 +184,12 @@ def _archive_name(number: int) -> str:
     return "" if number == 1 else f"older_{number}"
 
 
+def _look(page: str) -> Markup:
+    """Give the style of a page, so that the archive looks like what it lists."""
+    head = page[: match.start()] if (match := _END_OF_HEAD.search(page)) else ""
+    return Markup("\n".join(_STYLE.findall(head)))  # noqa: S704  # approved with the page
+
+
 def _links(links: Sequence[tuple[str, Mapping[str, str]]]) -> str:
     def one(rel: str, attributes: Mapping[str, str]) -> str:
         said = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
@@ -196,6 +205,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from jsonschema import Draft4Validator
 from lxml import etree
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
 
 from tests.adapters.consignments import HOSTILE, NOON, PICTURE, consignment, hand_over, parcels
 
@@ -127,6 +130,17 @@ def test_an_atom_entry_keeps_its_links_kinds(tmp_path):
     assert (tmp_path / "feeds/iso/pictures" / f"{PICTURE.sha256}.png").is_file()
 
 
+def test_an_item_that_is_all_there_is_has_no_link(tmp_path):
+    """A link that does not lead to it would be a lie."""
+    publish(tmp_path, parts={"link": ""})
+
+    for file in ("feed.rss", "feed.atom"):
+        assert read(tmp_path, file).bozo == 0
+        written = etree.parse(tmp_path / "feeds/iso/en" / file)
+        assert not written.xpath("//item/link | //*[local-name()='entry']/*[local-name()='link']")
+    assert "url" not in json.loads((tmp_path / "feeds/iso/en/feed.json").read_text())["items"][0]
+
+
 def test_a_feed_says_where_it_is_and_when_it_changed(tmp_path):
     """Self link, language and time of change are there, and do not depend on the clock."""
     publish(tmp_path)
@@ -136,3 +150,19 @@ def test_a_feed_says_where_it_is_and_when_it_changed(tmp_path):
         own = [link.href for link in feed.links if link.rel == "self"]
         assert own == [f"https://news.example.org/feeds/iso/en/{file}"]
         assert feed.updated_parsed[:5] == (2027, 3, 12, 12, 0)
+
+
+def test_the_json_feed_is_as_its_schema_says(shared_data, tmp_path):
+    """JSON Feed 1.1 with and without a picture, in every direction."""
+    publish(tmp_path, pictures=(PICTURE,))
+    publish(tmp_path, language="ar", parts={"title": HOSTILE, "summary": ""})
+    schemas = shared_data / "feeds" / "jsonfeed"
+    old = json.loads((schemas / "json_feed-1.json").read_text())
+    resource = Resource(contents=old, specification=DRAFT4)
+    registry = Registry().with_resources([("feed-1", resource), ("/feed-1", resource)])
+    schema = json.loads((schemas / "json_feed.json").read_text())
+    validator = Draft4Validator(schema, registry=registry)
+
+    for language in ("en", "ar"):
+        found = json.loads((tmp_path / "feeds/iso" / language / "feed.json").read_text())
+        assert [error.message for error in validator.iter_errors(found)] == []

@@ -109,6 +109,16 @@ def test_an_arabic_archive_reads_from_right_to_left(tmp_path):
     assert listing.findtext(".//h1") == "الأخبار"
 
 
+def test_the_archive_looks_like_the_pages_it_lists(tmp_path):
+    """Its style is the newest page's own."""
+    style = "<style>:root { --main: #123456 }</style>"
+    publish(tmp_path, parts={"html": f"<!doctype html><head>{style}</head><body>Hi</body>"})
+
+    listing = page(tmp_path, "https://news.example.org/site/iso/en/")
+
+    assert "--main: #123456" in listing.xpath("//style")[-1].text
+
+
 def test_a_page_leads_to_the_feeds_there_are(tmp_path):
     """A feed reader given a page's address finds the feed."""
     feed = consignment("feed", tmp_path, adapter="feed")
