@@ -10,9 +10,9 @@ from django.db import transaction
 
 from publisher.flows.stored_plan import stored_plan
 from publisher.models import Occurrence, Placement, PlacementState, Rendition
-from publisher.models.cell import Cell
+from publisher.models.cell import Cell, PartnerItem
 from publisher.models.content import Content
-from publisher.models.errors import DeliveryError, PlanError, Problem
+from publisher.models.errors import PlanError, Problem
 from publisher.models.specs import EntrySpec
 from publisher.render.cascade import PlanSources
 from publisher.render.rendition import check, forms, render
@@ -69,6 +69,7 @@ class Oven:
         self._matrix = Matrix(self.plan)
         self._now = now
         self._cells: dict[int, dict[Place, Cell]] = {}
+        self._items: dict[str, tuple[PartnerItem, ...]] = {}
 
     def cell(self, row: Placement) -> Cell:
         """Give a row's cell; PlanError if the plan has none."""
@@ -109,12 +110,14 @@ class Oven:
     def _with_items(self, cell: Cell) -> Cell:
         if cell.form != "newsletter" or not cell.entry.partner_feed or self._now is None:
             return cell
+        return replace(cell, partner_items=self._gathered(cell.entry.partner_feed, self._now))
+
+    def _gathered(self, url: str, now: datetime) -> tuple[PartnerItem, ...]:
         from publisher.flows.gather import gather
 
-        try:
-            return replace(cell, partner_items=gather(cell.entry.partner_feed, now=self._now))
-        except DeliveryError:
-            return cell  # a partner that does not answer holds up no newsletter
+        if url not in self._items:
+            self._items[url] = gather(url, now=now)
+        return self._items[url]
 
 
 def _place(cell: Cell) -> Place:

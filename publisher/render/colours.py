@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from publisher.models.errors import PlanError, Problem
 from publisher.models.specs import OrganisationSpec
@@ -22,9 +23,14 @@ def palette(organisation: OrganisationSpec) -> Mapping[str, str]:
     Raises:
         PlanError: a colour is not written as #rrggbb, or its ink cannot be read on it.
     """
-    main = organisation.brand.get("main", "#1f3a5f")
-    ink = organisation.brand.get("ink", "#ffffff")
-    for field, colour in organisation.brand.items():
+    return dict(_palette(organisation.slug, tuple(organisation.brand.items())))
+
+
+@lru_cache(maxsize=256)
+def _palette(organisation: str, brand: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    named = dict(brand)
+    main, ink = named.get("main", "#1f3a5f"), named.get("ink", "#ffffff")
+    for field, colour in brand:
         if not _HEX.match(colour):
             raise _wrong(organisation, field, f"“{colour}” is not a colour such as #1f3a5f")
     if contrast(main, ink) < ENOUGH:
@@ -37,12 +43,12 @@ def palette(organisation: OrganisationSpec) -> Mapping[str, str]:
         "link": _readable(main, PAPER, towards="#000000"),
         "link_night": _readable(main, NIGHT, towards="#ffffff"),
         "tint": _mixed(main, PAPER, 0.07),
-        **organisation.brand,
+        **named,
     }
 
 
-def _wrong(organisation: OrganisationSpec, field: str, sentence: str) -> PlanError:
-    path = f"channels/organisations/{organisation.slug}.yaml"
+def _wrong(organisation: str, field: str, sentence: str) -> PlanError:
+    path = f"channels/organisations/{organisation}.yaml"
     return PlanError([Problem(path=path, field=f"brand.{field}", sentence=sentence)])
 
 

@@ -15,7 +15,18 @@ from publisher.models.errors import PlanError, Problem
 #: mrml writes attributes with Rust's debug escapes, which spell these out: \u{e000}, \", \\.
 _SPELT_OUT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}\p{Mn}\p{Me}\u200c\u200d--[\n]]+|\\", flags=regex.V1)
 #: where a line may end unseen, so that mails need no lines of more than 998 octets
-_LINE_END = re.compile(r"</(?:tr|table|p|li|ul|ol|h[1-6])>|<(?:tbody|tr)>|-->")
+_LINE_ENDS = (
+    "</tr>",
+    "</table>",
+    "</p>",
+    "</li>",
+    "</h1>",
+    "</h2>",
+    "</h3>",
+    "<tbody>",
+    "<tr>",
+    "-->",
+)
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{400,}(?=</(?!pre))")
 _KEPT = re.compile(r"zz(\d+)qz")
 
@@ -37,7 +48,10 @@ def html(mjml: str, path: str) -> str:
     except (OSError, ValueError) as error:
         sentence = f"this cannot be read as MJML: {error}"
         raise PlanError([Problem(path=path, sentence=sentence)]) from error
-    inlined = _LONG_TEXT.sub(_folded, _LINE_END.sub(r"\g<0>\n", _inliner().inline(made)))
+    inlined = _inliner().inline(made)
+    for end in _LINE_ENDS:
+        inlined = inlined.replace(end, f"{end}\n")
+    inlined = _LONG_TEXT.sub(_folded, inlined)
     return _KEPT.sub(lambda match: _was(match, kept), inlined)
 
 

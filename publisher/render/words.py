@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from publisher.render.context import Context
 
 _BREAK = re.compile(r"^ {0,3}-{3,}[ \t]*$", re.MULTILINE)
 _WEB = re.compile(r"https?://\S+\Z")
+_Written = TypeVar("_Written")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -61,11 +62,11 @@ class Words:
 
     @cached_property
     def _tokens(self) -> list[Token]:
-        return self._read(self._markdown)
+        return self._as(_tokens)
 
-    def _read(self, markdown: str) -> list[Token]:
+    def _as(self, medium: Callable[[str], _Written]) -> _Written:
         try:
-            return markup.tokens(markdown)
+            return medium(self._markdown)
         except RecursionError as error:
             sentence = "these words are nested too deeply to be read"
             raise PlanError([self._problem(sentence)]) from error
@@ -78,29 +79,31 @@ class Words:
     @cached_property
     def html(self) -> Markup:
         """HTML without pictures nobody hosts; links are absolute."""
-        written = markup.html(self._tokens, picture=self._picture)
+        if self.pictures:
+            written = markup.html(self._tokens, picture=self._picture)
+        else:
+            written = self._as(_html)
         return Markup(self._fields.put(written, attribute))  # noqa: S704  # written by markup.html
 
     @cached_property
     def text(self) -> str:
         """Plain text in lines of at most 76 columns, for the text part of a mail."""
-        return self._fields.put(plain.text(self._tokens))
+        return self._fields.put(self._as(_text))
 
     @cached_property
     def opening(self) -> str:
         """The first paragraph, as one line of plain text."""
-        return self._fields.put(plain.opening(self._tokens))
+        return self._fields.put(self._as(_opening))
 
     @cached_property
     def posts(self) -> tuple[str, ...]:
         """The words as social posts, cut where a line of three hyphens stands."""
-        parts = [part for part in _BREAK.split(self._markdown) if part.strip()]
-        return tuple(self._fields.put(plain.social(self._read(part))) for part in parts)
+        return tuple(self._fields.put(post) for post in self._as(_posts))
 
     @cached_property
     def typst(self) -> Markup:
         """Typst markup whose words are all in strings."""
-        written = typeset.typst(self._tokens)
+        written = self._as(_typst)
         return Markup(self._fields.put(written, _inside))  # noqa: S704  # Typst, not HTML
 
     @cached_property
@@ -128,6 +131,35 @@ def _inside(value: str) -> str:
     return literal(value)[1:-1]
 
 
-def sequence(read: Sequence[Token]) -> list[str]:
-    """Give the levels of the headings, in order, such as h2, h3."""
-    return [token.tag for token in read if token.type == "heading_open"]
+# The same words go to many cells, so each medium's is kept for a while. Tokens are never changed.
+
+
+@lru_cache(maxsize=256)
+def _tokens(markdown: str) -> list[Token]:
+    return markup.tokens(markdown)
+
+
+@lru_cache(maxsize=256)
+def _html(markdown: str) -> str:
+    return markup.html(_tokens(markdown))
+
+
+@lru_cache(maxsize=256)
+def _text(markdown: str) -> str:
+    return plain.text(_tokens(markdown))
+
+
+@lru_cache(maxsize=256)
+def _opening(markdown: str) -> str:
+    return plain.opening(_tokens(markdown))
+
+
+@lru_cache(maxsize=256)
+def _typst(markdown: str) -> str:
+    return typeset.typst(_tokens(markdown))
+
+
+@lru_cache(maxsize=256)
+def _posts(markdown: str) -> tuple[str, ...]:
+    parts = [part for part in _BREAK.split(markdown) if part.strip()]
+    return tuple(plain.social(markup.tokens(part)) for part in parts)
