@@ -29,7 +29,7 @@ VALUES = {
 PARTS = {
     "subject": "What standards do for you",
     "text": f"Dear {hole('reader.name')},\n\nThe words.\n\nLeave: {hole('unsubscribe_url')}\n",
-    "html": f"<p>Dear {hole('reader.name')},</p><a href=\"{hole('unsubscribe_url')}\">Leave</a>",
+    "html": f'<p>Dear {hole("reader.name")},</p><a href="{hole("unsubscribe_url")}">Leave</a>',
 }
 
 
