@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from publisher.cli.screen import AsJson, show, stop
 from publisher.flows.approve import approve, yeses_missing
@@ -63,16 +65,14 @@ def _told(row: Approval, owed: Mapping[int, list[str]]) -> dict[str, Any]:
     }
 
 
-def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> Table | str:
+def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> RenderableType:
     if not said:
         return "That was said already of these very words."
-    table = Table(
-        "entry", "when", "audience", "outlet", "", "words", "said", "still owed", box=None
-    )
+    table = Table("entry", "audience", "outlet", "", "words", "still owed", box=None)
     for row in said:
         told = _told(row, owed)
         table.add_row(
-            told["entry"], told["occurrence"], told["audience"], told["outlet"], told["language"],
-            told["words"][:8], str(row.verdict), ", ".join(told["still_owed"]) or "nobody",
+            told["entry"], told["audience"], told["outlet"], told["language"],
+            told["words"][:8], ", ".join(told["still_owed"]) or "nobody",
         )  # fmt: skip
-    return table
+    return Group(table, Text(f"\nSaid {said[0].verdict} to the words of {len(said)} placements."))

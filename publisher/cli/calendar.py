@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -151,27 +152,31 @@ def _summary(rows: Sequence[Row]) -> Text:
 def _listed(found: Agenda, first: datetime, last: datetime) -> Group | str:
     if not found.items:
         return f"Nothing comes from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
-    table = Table("when", box=None, pad_edge=False)
-    for name in ("entry", "to", "through", "stands"):
-        table.add_column(name, overflow="fold")
-    for item in found.items:
-        table.add_row(
-            _when(item), item.entry, ", ".join(item.audiences) or "nobody",
-            ", ".join(item.channels), _stands(item),
-        )  # fmt: skip
     warnings = [Text(f"▲ {clash.sentence}", style="yellow") for clash in found.clashes]
-    return Group(table, *([Text(), *warnings] if warnings else []))
+    return Group(*(_drawn_item(item) for item in found.items), *warnings)
+
+
+def _drawn_item(item: Item) -> Group:
+    """Draw an occurrence over some lines: what they say is too long for the columns of a table."""
+    head = Text.assemble((_when(item), "cyan"), "  ", (item.entry, "bold"))
+    lines = [
+        f"to {', '.join(item.audiences) or 'nobody'}",
+        f"through {', '.join(item.channels) or 'nothing'}",
+        _stands(item),
+    ]
+    return Group(head, Padding(Text("\n".join(lines)), (0, 0, 1, 4)))
 
 
 def _when(item: Item) -> str:
     if item.at_local is None:
         return item.occurrence.replace("+", " + ")
-    return f"{item.at_local:%a %Y-%m-%d %H:%M}\n{item.zone}"
+    return f"{item.at_local:%a %Y-%m-%d %H:%M} {item.zone}"
 
 
 def _stands(item: Item) -> str:
-    states = ", ".join(f"{count} {state}" for state, count in item.states.items())
-    lines = [states.replace("unavailable", NOT_THERE.replace("its ", "")) or "reaches nobody"]
-    if item.owed:
-        lines.append(f"needs a yes from {', '.join(item.owed)}")
-    return "\n".join(lines)
+    stands = ", ".join(
+        f"{count} {state}" for state, count in item.states.items() if state != "unavailable"
+    )
+    forms = [f"its form “{form}” is not there yet" for form in item.forms_not_there]
+    owed = [f"needs a yes from {', '.join(item.owed)}"] if item.owed else []
+    return "; ".join(filter(None, [stands, *forms, *owed])) or "reaches nobody"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from publisher.cli.screen import AsJson, show, stop
 from publisher.flows import hold
@@ -80,11 +84,14 @@ def drop(
 
 def promises(
     as_json: AsJson = False,
-    everything: Annotated[bool, typer.Option("--all", help="Also those that are kept.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is kept, and what nothing says.")
+    ] = False,
 ) -> None:
     """Show what was approved and never said, what is to come, and what has no form yet."""
     found = all_promises(now=clock.now())
-    shown = [one for one in found if everything or as_json or one.state is not PromiseState.KEPT]
+    told = {PromiseState.KEPT, PromiseState.UNSAID} - set(PromiseState if everything else ())
+    shown = [one for one in found if as_json or one.state not in told]
     show([_promised(one) for one in shown], _promises(shown, found), as_json=as_json)
 
 
@@ -170,15 +177,18 @@ def _promised(one: Promise) -> dict[str, Any]:
     }
 
 
-def _promises(shown: Sequence[Promise], found: Sequence[Promise]) -> Table | str:
+def _promises(shown: Sequence[Promise], found: Sequence[Promise]) -> RenderableType:
     if not found:
         return "Nothing is promised: no organisation has chosen an outlet for anybody yet."
-    table = Table("promise", "audience", "message", "channel", "", box=None, pad_edge=False)
-    for one in shown:
-        table.add_row(
-            one.state.value, one.owed.audience, one.owed.message, one.owed.channel, one.sentence,
-            style=COLOURS.get(one.state, ""),
-        )  # fmt: skip
-    kept = sum(one.state is PromiseState.KEPT for one in found)
-    table.caption = f"{kept} of {len(found)} kept"
-    return table
+    lines = []
+    for (state, sentence), many in groupby(shown, key=lambda one: (one.state, one.sentence)):
+        lines.append(Text(f"{state.value}: {sentence}", style=COLOURS.get(state, "")))
+        lines += [
+            Text(f"    {one.owed.audience} · {one.owed.message} · {one.owed.channel}")
+            for one in many
+        ]
+    counts = Counter(one.state for one in found)
+    said = f"{counts[PromiseState.KEPT]} of {len(found)} kept."
+    if counts[PromiseState.UNSAID]:
+        said += f" {counts[PromiseState.UNSAID]} said by nothing in the calendar: see --all."
+    return Group(*lines, Text(f"\n{said}"))

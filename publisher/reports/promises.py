@@ -80,7 +80,7 @@ def promises(owed: Iterable[Owed], facts: Iterable[Fact], *, now: datetime) -> l
         key=lambda one: (
             order.index(one.state),
             (one.approved_at or now).timestamp(),
-            (one.owed.audience, one.owed.message, one.owed.channel),
+            (one.sentence, one.owed.audience, one.owed.message, one.owed.channel),
         ),
     )
 
@@ -111,18 +111,25 @@ def _standing(owed: Owed, facts: Sequence[Fact], now: datetime) -> tuple[Promise
     in_time = now <= approved_at + owed.within
     states = {one.state for one in facts if one.approved_at}
     state, why = _unpublished(states, in_time=in_time)
-    days = (now - approved_at).days
-    return state, f"approved {days} day{'' if days == 1 else 's'} ago, never published{why}"
+    return state, f"approved {_ago(now - approved_at)}, {why}"
 
 
 def _unpublished(states: set[PlacementState], *, in_time: bool) -> tuple[PromiseState, str]:
     if states & {PlacementState.PLANNED, PlacementState.SENDING, PlacementState.PAUSED}:
-        return (PromiseState.DUE, " yet: to come") if in_time else (PromiseState.LATE, ": to come")
+        late = (PromiseState.LATE, "never published: to come")
+        return (PromiseState.DUE, "to come") if in_time else late
     if PlacementState.MISSED in states:
-        return PromiseState.LATE if in_time else PromiseState.BROKEN, ": missed"
+        state = PromiseState.LATE if in_time else PromiseState.BROKEN
+        return state, "never published: missed"
     if PlacementState.FINISHED in states:
-        return PromiseState.BROKEN, ": it went out and reached nobody"
-    return PromiseState.BROKEN, ": given up"
+        return PromiseState.BROKEN, "never published: it went out and reached nobody"
+    return PromiseState.BROKEN, "never published: given up"
+
+
+def _ago(since: timedelta) -> str:
+    if not since.days:
+        return "today"
+    return f"{since.days} day{'' if since.days == 1 else 's'} ago"
 
 
 def _published(facts: Sequence[Fact]) -> str:

@@ -29,7 +29,7 @@ def fact(state=PlacementState.PLANNED, approved=None, published=None, **said):
     [
         ([], PromiseState.UNSAID, "nothing in the calendar says it"),
         ([fact()], PromiseState.UNAPPROVED, "in the calendar, not yet approved"),
-        ([fact(approved=3)], PromiseState.DUE, "approved 3 days ago, never published yet: to come"),
+        ([fact(approved=3)], PromiseState.DUE, "approved 3 days ago, to come"),
         ([fact(approved=41)], PromiseState.LATE, "approved 41 days ago, never published: to come"),
         (
             [fact(PlacementState.MISSED, approved=1)],
