@@ -88,15 +88,13 @@ def report(readers, own, theirs, size):
 
     fast, base = readers / median(own, "seconds"), readers / median(theirs, "seconds")
     each = 1e6 / readers
-    print(
-        f"{readers:,} mails of {size:,} octets, {CONNECTIONS} connections, {os.cpu_count()} processors\n"
-    )
+    machine = f"{CONNECTIONS} connections, {os.cpu_count()} processors"
+    print(f"{readers:,} mails of {size:,} octets, {machine}\n")
     print("| what | mails/s | CPU a mail | PostgreSQL's | memory |")
     print("|---|---|---|---|---|")
     cpu = f"{median(own, 'own_cpu') * each:.0f} µs | {median(own, 'database_cpu') * each:.0f} µs"
-    print(
-        f"| Publisher, ledger and journal on | {fast:,.0f} | {cpu} | {median(own, 'memory') / 2**20:.0f} MB |"
-    )
+    memory = f"{median(own, 'memory') / 2**20:.0f} MB"
+    print(f"| Publisher, ledger and journal on | {fast:,.0f} | {cpu} | {memory} |")
     print(f"| smtp-source | {base:,.0f} | {median(theirs, 'own_cpu') * each:.0f} µs | | |")
     print(f"\nPublisher makes {fast / base:.2f} of smtp-source's mails per second.")
 
