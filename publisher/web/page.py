@@ -69,7 +69,7 @@ def _everywhere(request: HttpRequest, spoken: Tongue) -> dict[str, object]:
         "static": static_address,
         "direction": words.direction,
         "has_site": (settings().data_folder / "site" / "index.html").is_file(),
-        "captures": shows_capture(request),
+        "captures": shows_capture(request) and (settings().data_folder / "capture").is_dir(),
         "path": request.path,
     }
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from publisher.models import Circular, Occurrence, Placement, PlacementState
 from publisher.models.specs import in_language
 from publisher.settings import settings
+from publisher.web.names import Names
 
 #: the order in which an entry's forms are shown
 FORMS = ("newsletter", "page", "feed", "post", "circular")
@@ -29,7 +32,7 @@ class Stop:
     channel: str
     audience: str
     language: str
-    url: str  #: where it stands in public; empty: nowhere
+    url: str  #: where it stands; empty: nowhere
     captured: bool  #: it went to the capture mailbox or timeline, not to the world
     accepted: int
     number: str  #: a circular's, such as ISO 3/2027; else empty
@@ -41,6 +44,26 @@ class Stop:
             return f"/archive/{self.key}/"
         return "" if self.url.startswith("/capture/") else self.url
 
+    @property
+    def line(self) -> tuple[str, str]:
+        """What stands before its language: whose it is, and through what or to whom."""
+        by_audience = self.form in {"newsletter", "circular"}
+        return self.number or self.organisation, self.audience if by_audience else self.channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The languages of one outlet's stop."""
+
+    whose: str
+    what: str
+    stops: list[Stop]
+
+    @property
+    def captured(self) -> bool:
+        """Whether they were captured."""
+        return any(stop.captured for stop in self.stops)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
@@ -50,30 +73,34 @@ class Story:
     title: str
     summary: str
     at: datetime
-    stops: Mapping[str, list[Stop]]  #: by form
+    forms: Mapping[str, list[Line]]
+
+    @property
+    def stops(self) -> Iterator[Stop]:
+        """All of them, in the order of forms and lines."""
+        return (stop for lines in self.forms.values() for line in lines for stop in line.stops)
 
 
 def stories(language: str, *, newest: int = 20) -> list[Story]:
-    """Give the occurrences that went out, the newest first, with titles in a language."""
+    """Give the occurrences that went out, the newest first, with titles in a language.
+
+    Of those that went out together, the one with the most forms comes first.
+    """
     out = Placement.objects.filter(state__in=PUBLIC, started_at__isnull=False)
-    began = (
+    began = dict(
         out.order_by()
         .values_list("occurrence")
         .annotate(at=Max("started_at"))
         .order_by("-at", "-occurrence")[:newest]
     )
-    order = {occurrence: place for place, (occurrence, _) in enumerate(began)}
-    placements = (
-        out.filter(occurrence__in=order)
-        .select_related("occurrence__entry", "outlet__channel", "outlet__organisation", "audience")
-        .order_by("outlet__slug", "language", "audience__slug")
-    )
-    found = sorted(placements, key=lambda placement: order[placement.occurrence_id])
-    numbers = _numbers(order)
-    return [
-        _story(occurrence, list(those), numbers, language)
-        for occurrence, those in groupby(found, key=lambda placement: placement.occurrence)
+    stops = _stops(out.filter(occurrence__in=began), _numbers(began), language)
+    told = [
+        _story(row, stops.get(row["id"], []), began[row["id"]], language)
+        for row in Occurrence.objects.filter(id__in=began).values(
+            "id", "key", "entry__slug", "entry__spec__title", "entry__spec__summary"
+        )
     ]
+    return sorted(told, key=_order, reverse=True)
 
 
 def near(url: str) -> str:
@@ -82,46 +109,41 @@ def near(url: str) -> str:
     return url.removeprefix(ours) if url.startswith(f"{ours}/") else url
 
 
-def _story(
-    occurrence: Occurrence,
-    placements: list[Placement],
-    numbers: Mapping[tuple[int, int], str],
-    language: str,
-) -> Story:
-    entry = occurrence.entry.said
-    stops = [_stop(placement, numbers, language) for placement in placements]
+def circular_number(row: Circular) -> str:
+    """Write a circular's number as people cite it: ISO 3/2027."""
+    return f"{row.organisation.said.short} {row.number}/{row.year}"
+
+
+def _order(story: Story) -> tuple[datetime, int, int, str]:
+    at = story.at.replace(second=0, microsecond=0)
+    return at, len(story.forms), len(list(story.stops)), story.uid
+
+
+def _story(row: Mapping[str, Any], stops: list[Stop], at: datetime, language: str) -> Story:
+    said = f"{row['entry__slug']}\n{row['key']}"
     return Story(
-        uid=hashlib.sha256(f"{entry.slug}\n{occurrence.key}".encode()).hexdigest()[:20],
-        title=in_language(entry.title, language),
-        summary=in_language(entry.summary, language),
-        at=max(placement.started_at for placement in placements if placement.started_at),
-        stops={
-            form: list(_once(stop for stop in stops if stop.form == form))
+        uid=hashlib.sha256(said.encode()).hexdigest()[:20],
+        title=in_language(row["entry__spec__title"], language),
+        summary=in_language(row["entry__spec__summary"] or {}, language),
+        at=at,
+        forms={
+            form: _lines(stop for stop in stops if stop.form == form)
             for form in FORMS
             if any(stop.form == form for stop in stops)
         },
     )
 
 
-def _stop(placement: Placement, numbers: Mapping[tuple[int, int], str], language: str) -> Stop:
-    outlet, channel = placement.outlet.said, placement.outlet.channel.said
-    issued = placement.occurrence_id, placement.outlet.organisation_id
-    return Stop(
-        key=placement.key,
-        form=channel.form,
-        organisation=placement.outlet.organisation.said.short,
-        channel=in_language(channel.name, language),
-        audience=in_language(placement.audience.said.name, language),
-        language=placement.language,
-        url=near(placement.url),
-        captured="capture" in (outlet.adapter, outlet.settings.get("mail")),
-        accepted=placement.accepted,
-        number=numbers.get(issued, "") if channel.form == "circular" else "",
-    )
+def _lines(stops: Iterable[Stop]) -> list[Line]:
+    ordered = sorted(_once(stops), key=attrgetter("line", "language"))
+    return [
+        Line(whose=whose, what=what, stops=list(those))
+        for (whose, what), those in groupby(ordered, key=attrgetter("line"))
+    ]
 
 
-def _once(stops: Iterable[Stop]) -> Iterable[Stop]:
-    """Leave out a feed or page that another audience's placement has shown already."""
+def _once(stops: Iterable[Stop]) -> Iterator[Stop]:
+    """Leave out a page or feed that another audience's placement has shown already."""
     seen: set[str] = set()
     for stop in stops:
         if stop.form in {"page", "feed"} and stop.url:
@@ -131,11 +153,32 @@ def _once(stops: Iterable[Stop]) -> Iterable[Stop]:
         yield stop
 
 
+def _stops(
+    placements: QuerySet[Placement], numbers: Mapping[tuple[int, int], str], language: str
+) -> dict[int, list[Stop]]:
+    """Give each occurrence's stops; names are read once, however many placements there are."""
+    names, found = Names(language), dict[int, list[Stop]]()
+    fields = ("key", "language", "url", "accepted", "occurrence_id", "audience_id", "outlet_id")
+    for row in placements.order_by("id").values(*fields):
+        outlet = names.outlets[row["outlet_id"]]
+        stop = Stop(
+            key=row["key"],
+            form=outlet.form,
+            organisation=outlet.organisation,
+            channel=outlet.channel,
+            audience=names.audiences[row["audience_id"]],
+            language=row["language"],
+            url=near(row["url"]),
+            captured=outlet.captures,
+            accepted=row["accepted"],
+            number=numbers.get((row["occurrence_id"], outlet.organisation_id), "")
+            if outlet.form == "circular"
+            else "",
+        )
+        found.setdefault(row["occurrence_id"], []).append(stop)
+    return found
+
+
 def _numbers(occurrences: Iterable[int]) -> dict[tuple[int, int], str]:
     rows = Circular.objects.filter(occurrence__in=occurrences).select_related("organisation")
     return {(row.occurrence_id, row.organisation_id): circular_number(row) for row in rows}
-
-
-def circular_number(row: Circular) -> str:
-    """Write a circular's number as people cite it: ISO 3/2027."""
-    return f"{row.organisation.said.short} {row.number}/{row.year}"

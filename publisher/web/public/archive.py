@@ -15,6 +15,7 @@ from publisher.render.rendition import fill
 from publisher.settings import settings
 from publisher.web import security
 from publisher.web.language import tongue
+from publisher.web.names import Names
 from publisher.web.page import page
 from publisher.web.tour import PUBLIC
 
@@ -23,22 +24,32 @@ from publisher.web.tour import PUBLIC
 def archive(request: HttpRequest) -> HttpResponse:
     """The newsletters that went out, the newest first, each in its languages."""
     spoken = tongue(request)
-    shown = Paginator(_newsletters().order_by("-started_at", "id"), 50).get_page(
-        request.GET.get("page")
-    )
+    rows = _newsletters().order_by("-started_at", "id").values(*_FIELDS)
+    shown = Paginator(rows, 50).get_page(request.GET.get("page"))
+    names = Names(spoken.tag)
     issues = [
         {
-            "key": placement.key,
-            "title": in_language(placement.occurrence.entry.said.title, placement.language),
-            "language": placement.language,
-            "dir": words.direction(placement.language),
-            "organisation": placement.outlet.organisation.said.short,
-            "audience": in_language(placement.audience.said.name, spoken.tag),
-            "at": placement.started_at,
+            "key": row["key"],
+            "title": in_language(row["occurrence__entry__spec__title"], row["language"]),
+            "language": row["language"],
+            "dir": words.direction(row["language"]),
+            "organisation": names.outlets[row["outlet_id"]].organisation,
+            "audience": names.audiences[row["audience_id"]],
+            "at": row["started_at"],
         }
-        for placement in shown
+        for row in shown
     ]
     return page(request, "archive", issues=issues, shown=shown)
+
+
+_FIELDS = (
+    "key",
+    "language",
+    "started_at",
+    "outlet_id",
+    "audience_id",
+    "occurrence__entry__spec__title",
+)
 
 
 @require_safe
@@ -73,4 +84,4 @@ def neutral(placement: Placement) -> dict[str, str]:
 def _newsletters() -> QuerySet[Placement]:
     return Placement.objects.filter(
         state__in=PUBLIC, outlet__channel__spec__form="newsletter", rendition__isnull=False
-    ).select_related("occurrence__entry", "outlet__organisation", "audience")
+    )

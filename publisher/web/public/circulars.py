@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from publisher.kit import words
 from publisher.models import Circular, Placement
 from publisher.models.specs import in_language
 from publisher.web.language import tongue
+from publisher.web.names import Names
 from publisher.web.page import page
 from publisher.web.tour import PUBLIC, circular_number, near
 
@@ -25,7 +27,7 @@ class Entered:
     number: str
     title: str
     dated: date
-    documents: list[tuple[str, str]]  #: language and address
+    documents: list[tuple[str, str]]  #: label and address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "organisation__slug", "-year", "-number"
     )
     spoken = tongue(request)
-    published = _documents(rows)
+    published = _documents(rows, spoken.tag)
     years = [
         Year(
             organisation=in_language(organisation.said.name, spoken.tag),
@@ -69,27 +71,35 @@ def _entered(
     )
 
 
-def _documents(rows: Iterable[Circular]) -> dict[tuple[int, int], list[tuple[str, str]]]:
-    """Find where each circular's PDF stands, by occurrence and organisation."""
-    found: dict[tuple[int, int], list[tuple[str, str]]] = {}
-    placements = (
-        Placement.objects.filter(
-            occurrence__in={row.occurrence_id for row in rows},
-            outlet__channel__spec__form="circular",
-            state__in=PUBLIC,
-        )
-        .exclude(url="")
-        .select_related("outlet")
-        .order_by("language")
-    )
-    for placement in placements:
-        documents = found.setdefault(
-            (placement.occurrence_id, placement.outlet.organisation_id), []
-        )
-        document = (
-            words.LANGUAGES.get(placement.language, placement.language),
-            near(placement.url),
-        )
-        if document not in documents:
-            documents.append(document)
-    return found
+def _documents(
+    rows: Iterable[Circular], language: str
+) -> dict[tuple[int, int], list[tuple[str, str]]]:
+    """Find where each circular's PDFs stand, by occurrence and organisation.
+
+    Where words differ by audience there are several in a language, and each says for whom.
+    """
+    names, found = Names(language), dict[tuple[int, int], dict[str, tuple[str, str]]]()
+    placements = Placement.objects.filter(
+        occurrence__in={row.occurrence_id for row in rows}, state__in=PUBLIC
+    ).exclude(url="")
+    for row in placements.order_by("language", "id").values(*_FIELDS):
+        outlet = names.outlets[row["outlet_id"]]
+        if outlet.form == "circular":
+            documents = found.setdefault((row["occurrence_id"], outlet.organisation_id), {})
+            said = row["language"], names.audiences[row["audience_id"]]
+            documents.setdefault(near(row["url"]), said)
+    return {key: _labelled(documents) for key, documents in found.items()}
+
+
+_FIELDS = ("occurrence_id", "outlet_id", "audience_id", "language", "url")
+
+
+def _labelled(documents: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """Give each document's label and address."""
+    number = Counter(language for language, _ in documents.values())
+    labels = []
+    for address, (language, audience) in documents.items():
+        name = words.LANGUAGES.get(language, language)
+        label = f"{name}: {audience}" if number[language] > 1 else name
+        labels.append((label, address))
+    return labels

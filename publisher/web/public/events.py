@@ -55,7 +55,7 @@ def _published(story: Story) -> VEvent:
     made.add("transp", "TRANSPARENT")  # it takes nobody's time
     if story.summary:
         made.add("description", story.summary)
-    public = [stop.address for stops in story.stops.values() for stop in stops if stop.address]
+    public = [stop.address for stop in story.stops if stop.address]
     if public:
         made.add("url", public[0] if "://" in public[0] else settings().site_url + public[0])
     return made

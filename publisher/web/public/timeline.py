@@ -35,6 +35,12 @@ class Post:
     pictures: list[dict[str, str]]
 
     @property
+    def network_name(self) -> str:
+        """What people call the network."""
+        limits = networks().get(self.network)
+        return limits.name if limits else self.network
+
+    @property
     def counted(self) -> list[tuple[str, int, int]]:
         """Each text with its length and the longest there may be, in the network's own unit."""
         limits = networks().get(self.network)
@@ -51,9 +57,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
     posts = _posts()
     network = request.GET.get("network", "")
     chosen = [post for post in posts if not network or post.network == network]
-    shown = Paginator(chosen, 40).get_page(request.GET.get("page"))
-    networks = sorted({post.network for post in posts})
-    return page(request, "timeline", shown=shown, networks=networks, network=network)
+    shown = Paginator(chosen, 20).get_page(request.GET.get("page"))
+    found = {
+        post.network: post.network_name for post in sorted(posts, key=lambda post: post.network)
+    }
+    return page(request, "timeline", shown=shown, networks=found, network=network)
 
 
 @require_safe
