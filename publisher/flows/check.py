@@ -15,6 +15,7 @@ from publisher.plan.source import Source
 from publisher.render.cascade import PlanSources
 from publisher.render.rendition import check as check_content
 from publisher.render.rendition import forms, render
+from publisher.schedule.events import fault
 from publisher.schedule.matrix import Matrix
 from publisher.schedule.unheard import why_nobody
 from publisher.settings import settings
@@ -55,7 +56,12 @@ def cross_problems(found: Source) -> list[Problem]:
     plan, matrix = found.plan, Matrix(found.plan)
     outlets = [problem for outlet in plan.outlets.values() for problem in _outlet(plan, outlet)]
     unheard = [problem for entry in plan.entries.values() for problem in _unheard(matrix, entry)]
-    return [found.placed(problem) for problem in [*outlets, *unheard]]
+    events = [
+        Problem(path=plan.paths[f"event/{event.slug}"], sentence=sentence)
+        for event in plan.events.values()
+        if (sentence := fault(event))
+    ]
+    return [found.placed(problem) for problem in [*outlets, *unheard, *events]]
 
 
 def _outlet(plan: Plan, outlet: OutletSpec) -> Iterator[Problem]:

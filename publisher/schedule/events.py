@@ -47,6 +47,19 @@ def happenings(
     )
 
 
+def fault(event: EventSpec) -> str:
+    """Say in a sentence why nothing can hang on an event; an empty string if it can."""
+    try:
+        happenings(event, zone="UTC", between=_A_YEAR)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+#: an event that can be followed in one year can be in another
+_A_YEAR = (datetime.fromisoformat("2027-01-01"), datetime.fromisoformat("2027-12-31"))
+
+
 def _calendar(event: EventSpec) -> Calendar:
     read = Calendar.from_ical(event.ics)
     if not isinstance(read, Calendar):

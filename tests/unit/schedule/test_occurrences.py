@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.models.specs import EventSpec
+from publisher.schedule.events import fault
 from publisher.schedule.occurrences import occurrences, zone_of
 from tests.unit.schedule.specs import entry, organisation
 
@@ -159,6 +160,8 @@ def test_an_event_that_repeats_each_second_is_refused():
 
     with pytest.raises(ValueError, match="repeats more than daily"):
         due(entry(when={"event": "plenary"}), events=event(ics))
+    assert fault(event(ics)["plenary"]) == "the event “Plenary” repeats more than daily"
+    assert not fault(event(PLENARY.format(more=""))["plenary"])
 
 
 def test_what_is_long_past_never_existed():
