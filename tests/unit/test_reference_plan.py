@@ -1,6 +1,7 @@
 """What must hold of the reference plan, whoever edits it."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -326,3 +327,43 @@ def test_whoever_looks_for_adapters_in_channels_is_sent_to_the_code(reference_pl
     text = (reference_plan / "channels" / "README.md").read_text(encoding="utf-8")
 
     assert "publisher/adapters/" in text
+
+
+def test_the_explanation_counts_the_statements_cells_rightly(
+    reference_plan: Path, launched: list[Cell]
+) -> None:
+    """docs/explanation/matrix.md walks through this very entry."""
+    text = (reference_plan / "docs" / "explanation" / "matrix.md").read_text(encoding="utf-8")
+    cells = [cell for cell in launched if cell.entry.slug == "communications-statement"]
+
+    assert f"One statement makes {len(cells)} cells" in text
+
+
+def test_the_examples_of_the_folders_readmes_can_be_read(
+    reference_plan: Path, tmp_path: Path
+) -> None:
+    """Each example that names its file is what such a file may hold."""
+    for folder in ("audiences", "channels", "calendar"):
+        for name, text in _examples(reference_plan / folder / "README.md"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    picture = tmp_path / "calendar" / "pictures" / "coordination.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes((reference_plan / "calendar/pictures/coordination.png").read_bytes())
+
+    found = read(tmp_path)
+
+    assert set(found.audiences) == {"proposers"}
+    assert set(found.messages) == {"find-similar-work"}
+    assert set(found.outlets) == {"iso-newsletter"}
+    assert set(found.organisations) == {"iso"}
+    assert set(found.entries) == {"how-to-look"}
+
+
+def _examples(readme: Path) -> Iterator[tuple[str, str]]:
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", readme.read_text("utf-8"), re.DOTALL | re.M)
+    for kind, text in blocks:
+        if kind == "yaml" and (named := re.match(r"# ((?:audiences|channels)/\S+)\n", text)):
+            yield named[1], text
+        elif kind == "markdown" and text.startswith("---"):
+            yield "calendar/how-to-look.md", text
