@@ -105,7 +105,7 @@ WITH answered AS (
         count(*) FILTER (WHERE state = 3) AS refused,
         count(*) FILTER (WHERE state = 6) AS excluded,
         count(*) FILTER (WHERE state = 5) - CASE %s WHEN 5 THEN count(*) ELSE 0 END AS uncertain,
-        CASE max(recipient) WHEN 0 THEN %s::text ELSE '' END AS url
+        %s::text AS url
     FROM changed
 )
 UPDATE publisher_placement p
