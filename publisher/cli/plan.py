@@ -77,7 +77,7 @@ def check(folder: Folder = None, *, as_json: AsJson = False) -> None:
         as_json=as_json,
     )
     if found.problems:
-        raise stop(_count(len(found.problems), "problem"))
+        raise stop(f"{_count(len(found.problems), 'problem')}.")
 
 
 def plan(folder: Folder = None, *, take: Take = None, as_json: AsJson = False) -> None:
@@ -127,7 +127,9 @@ def _check_text(found: Checked) -> Group:
     lines = [_problem(problem) for problem in found.problems]
     lines += [Text(notice, style="dim") for notice in found.notices]
     if not found.problems:
-        lines.append(Text(f"The plan holds together; {found.cells} cells rendered.", style="green"))
+        lines.append(
+            Text(f"The plan holds together; {_count(found.cells, 'cell')} rendered.", style="green")
+        )
     return Group(*lines)
 
 
@@ -210,4 +212,4 @@ def _export_table(found: list[Written]) -> Table | str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}."
+    return f"{number} {noun}{'' if number == 1 else 's'}"

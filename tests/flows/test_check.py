@@ -1,0 +1,108 @@
+"""Checking a plan without a database: every cell is rendered."""
+
+from publisher.flows.check import check, checked
+from tests.plans import CHANNEL, ENTRY, ORGANISATION, entry, smallest_plan
+
+
+def test_the_reference_plan_holds_together(reference_plan):
+    """The example that ships renders in every cell."""
+    found = checked(reference_plan)
+
+    assert [str(problem) for problem in found.problems] == []
+    assert found.cells > 50
+
+
+def test_the_smallest_plan_holds_together(tmp_path):
+    """So does what `init --empty` writes."""
+    assert check(smallest_plan(tmp_path)) == []
+
+
+def test_an_unknown_variable_of_a_template_is_named(tmp_path):
+    """A slip in a template is found before anybody approves it."""
+    folder = smallest_plan(tmp_path, {"templates/page/title.txt.j2": "{{ entry.titel }}"})
+
+    [problem] = check(folder)
+
+    assert problem.path == "templates/page/title.txt.j2"
+    assert "titel" in problem.sentence
+
+
+def test_an_unknown_variable_of_an_entry_is_named(tmp_path):
+    """So is one in an officer's words."""
+    folder = smallest_plan(tmp_path, {ENTRY: entry("Dear {{ raeder.name }},")})
+
+    problems = check(folder)
+
+    assert {problem.path for problem in problems} == {ENTRY}
+
+
+def test_a_post_that_is_too_long_is_named(tmp_path):
+    """Limits of networks are met in the plan, not in front of the public."""
+    folder = smallest_plan(
+        tmp_path,
+        {
+            CHANNEL: ("form: page", "form: post"),
+            ENTRY: entry("x" * 3000 + " " + "https://example.org/" + "y" * 400),
+        },
+    )
+    text = (
+        (folder / CHANNEL)
+        .read_text(encoding="utf-8")
+        .replace("adapter: webpage", "adapter: capture\n    settings: {network: x}")
+    )
+    (folder / CHANNEL).write_text(text, encoding="utf-8")
+
+    assert [problem.path for problem in check(folder)] == [ENTRY]
+
+
+def test_an_adapter_that_cannot_carry_the_form_is_named(tmp_path):
+    """A newsletter does not travel by web page."""
+    folder = smallest_plan(tmp_path, {CHANNEL: ("form: page", "form: newsletter")})
+
+    [problem] = check(folder)
+
+    assert str(problem) == (
+        f"{CHANNEL}:12:14: outlets.our-website.adapter: adapter “webpage” cannot carry the form "
+        "“newsletter”; it carries page"
+    )
+
+
+def test_an_entry_nobody_would_hear_says_why(tmp_path):
+    """The reason names what to change."""
+    folder = smallest_plan(tmp_path, {CHANNEL: ("languages: [en]", "languages: [fr]")})
+
+    [problem] = check(folder)
+
+    assert "it has words in en and the chosen outlets speak fr" in problem.sentence
+
+
+def test_a_form_that_is_not_there_yet_is_said_and_not_refused(tmp_path):
+    """It is never silently skipped and never faked."""
+    folder = smallest_plan(tmp_path, {CHANNEL: ("form: page", "form: webinar")})
+
+    found = checked(folder)
+
+    assert found.problems == []
+    assert found.notices == [f"{ENTRY}: all of it waits for forms that are not there yet: webinar"]
+
+
+def test_a_language_without_words_is_worth_knowing(tmp_path):
+    """Nobody is left out by forgetting."""
+    folder = smallest_plan(tmp_path, {CHANNEL: ("languages: [en]", "languages: [en, fr]")})
+
+    assert checked(folder).notices == [f"{ENTRY}: no words in fr, which its outlets speak"]
+
+
+def test_choosing_for_another_organisation_is_refused(tmp_path):
+    """Each organisation chooses for itself, in its own file."""
+    folder = smallest_plan(tmp_path)
+    text = (folder / ORGANISATION).read_text(encoding="utf-8")
+    other = text.replace("everybody", "everybody").replace("name: Our", "name: Other")
+    (folder / "channels/organisations/other.yaml").write_text(other, encoding="utf-8")
+    without = text[: text.index("# What it chose")]
+    (folder / ORGANISATION).write_text(without, encoding="utf-8")
+
+    [problem] = check(folder)
+
+    assert problem.path == "channels/organisations/other.yaml"
+    assert "only our-organisation chooses for it" in problem.sentence
