@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from publisher.kit import markup
 from publisher.kit.markup import is_link
 from publisher.kit.text import graphemes
 from publisher.models.cell import Cell
@@ -13,6 +14,7 @@ from publisher.models.content import HOLE, Content
 from publisher.models.errors import Problem
 from publisher.render.counting import INVALID, length
 from publisher.render.limits import network, networks
+from publisher.render.variants import chosen
 
 #: Gmail hides what follows 102 kB, https://support.google.com/mail/thread/5651406
 LONGEST_MAIL = 102_000
@@ -41,10 +43,13 @@ def page(cell: Cell, content: Content) -> list[Problem]:
     return _common(cell, content, ("title", "html"))
 
 
-def document(cell: Cell, content: Content) -> list[Problem]:
-    """Check a document that is set on paper."""
-    sentence = "a circular's document cannot hold pictures among its words"
-    return [_problem(cell, sentence)] if "#image" in content.parts["document"] else []
+def document(cell: Cell) -> list[Problem]:
+    """Check the words of a document that is set on paper."""
+    words = chosen(cell)
+    if not markup.images(markup.tokens(words.markdown)):
+        return []
+    sentence = "a circular's document cannot hold pictures among its words yet; leave them out"
+    return [_problem(cell, sentence, field=words.field)]
 
 
 def posts(cell: Cell, content: Content) -> list[Problem]:

@@ -48,10 +48,12 @@ def underlined(value: str, line: str = "=") -> str:
     return f"{words}\n{line[:1] * max(map(width, words.splitlines()))}" if words else ""
 
 
-def listed(value: Iterable[str], last: str) -> str:
-    """Join words as a sentence does: “ISO, IEC and ITU-T”."""
+@pass_context
+def listed(context: Context, value: Iterable[str]) -> str:
+    """Join words as the language's sentences do: “ISO, IEC and ITU-T”."""
     *others, end = [str(plain(each)) for each in value] or [""]
-    return f"{', '.join(others)} {last} {end}" if others else end
+    labels = context["labels"]
+    return f"{labels['comma'].join(others)}{labels['and']}{end}" if others else end
 
 
 def put(value: str, **words: Value) -> str:

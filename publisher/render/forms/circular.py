@@ -42,7 +42,7 @@ class Circular(Look):
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """Say what mail programs or paper would not carry."""
-        return [*checks.mail(cell, content), *checks.document(cell, content)]
+        return [*checks.mail(cell, content), *checks.document(cell)]
 
 
 form = Circular()

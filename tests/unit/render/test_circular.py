@@ -8,7 +8,7 @@ import pytest
 from publisher.models.errors import PlanError
 from publisher.render.press import press
 from publisher.render.rendition import fill, pdf
-from tests.unit.render.cells import VALUES, files, rendered
+from tests.unit.render.cells import VALUES, files, picture, rendered, sentences
 
 WORDS = r"""**To members**
 
@@ -132,3 +132,15 @@ def test_a_document_that_never_ends_is_stopped(monkeypatch):
 
     with pytest.raises(PlanError, match=r"longer than 1 seconds|more time or memory"):
         press(endless, "templates/circular/document.typ.j2")
+
+
+def test_a_picture_in_a_document_is_refused():
+    """It would be left out without a word."""
+    said = {"pictures": [{"file": "a.png", "alt": {"en": "A ring"}}], "files": {"a.png": picture()}}
+
+    assert sentences("circular", words="![A ring](a.png)", **said) == [
+        (
+            "calendar/statement.md: words.0: a circular's document cannot hold pictures among its "
+            "words yet; leave them out"
+        )
+    ]
