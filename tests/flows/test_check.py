@@ -42,7 +42,7 @@ def test_a_post_that_is_too_long_is_named(tmp_path):
         tmp_path,
         {
             CHANNEL: ("form: page", "form: post"),
-            ENTRY: entry("x" * 3000 + " " + "https://example.org/" + "y" * 400),
+            ENTRY: entry(f"::: for form=post\n{'x' * 3000}\n:::"),
         },
     )
     text = (
