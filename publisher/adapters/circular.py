@@ -35,6 +35,7 @@ class CircularOffice:
     capabilities: ClassVar[Capabilities] = Capabilities(
         forms=frozenset({"circular"}),
         addressed_to="readers",
+        cuts_windows=True,
         settings=("mail",),
         pictures=True,
     )

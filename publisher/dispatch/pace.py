@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from publisher.models.specs import PaceSpec
 
+FIRST_WINDOW = 100
+SMALLEST_WINDOW = 20  #: so that a few slow answers do not leave connections without work
+WINDOW_SECONDS = 1.0
 BURST_SECONDS = 1.0  #: how much of its pace an outlet may use at once
 
 
@@ -35,6 +38,19 @@ class Bucket:
         level = min(_size(self.per_minute), self.level + (now - self.at) * rate)
         wait = max(0.0, (count - level) / rate)
         return Bucket(per_minute=self.per_minute, level=level - count, at=now), wait
+
+
+def cut(window: int, *, answers: int, seconds: float) -> int:
+    """Cut a window to about a second's work.
+
+    Args:
+        window: the largest there may be.
+        answers: how many there have been so far.
+        seconds: in how much time; before the first answer a small window finds out.
+    """
+    if not answers or seconds <= 0:
+        return min(window, FIRST_WINDOW)
+    return min(window, max(SMALLEST_WINDOW, int(answers / seconds * WINDOW_SECONDS)))
 
 
 def _size(per_minute: int) -> float:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
-from publisher.dispatch.pace import Bucket
+from publisher.dispatch.pace import Bucket, cut
 from publisher.flows.consign import parcel
 from publisher.flows.ledger import Claimed, Ledger
 from publisher.flows.settle import Answer, answer_to
@@ -60,6 +60,7 @@ class Run:
         self._wake = asyncio.Event()
         self._closing = False
         self._disk: DiskFull | None = None
+        self._started = time.monotonic()
         self.count = 0  #: answers so far
         self.alone = True  #: false: another run has this placement in hand
 
@@ -174,9 +175,7 @@ class Run:
         return self._ahead
 
     async def _claim(self) -> list[Claimed]:
-        count = self._service.capabilities.window
-        if bucket := self._bucket():
-            count = min(count, bucket.window)
+        count = self._window_size()
         try:
             # Room for every answer is made before anything is claimed.
             self._journal.reserve(self._promised + count)
@@ -186,6 +185,15 @@ class Run:
         rows = await self._in_thread(self._ledger.claim, count, now=self._now())
         self._promised += len(rows)
         return rows
+
+    def _window_size(self) -> int:
+        can = self._service.capabilities
+        count = can.window
+        if can.cuts_windows:
+            elapsed = time.monotonic() - self._started
+            count = cut(count, answers=self.count, seconds=elapsed)
+        bucket = self._bucket()
+        return min(count, bucket.window) if bucket else count
 
     async def _wait_for_pace(self, count: int) -> None:
         if bucket := self._bucket():

@@ -94,7 +94,10 @@ class Capabilities:
     forms: frozenset[str]  #: the forms it can carry
     addressed_to: Literal["readers", "endpoint"]
     reaches_the_world: bool = True  #: false for capture, which is labelled wherever it is shown
-    window: int = 500  #: how many recipients it is handed at once
+    window: int = 500  #: how many recipients it is handed at once, at most
+    #: its windows may be cut to about a second's work, so that a pause is felt soon; not where a
+    #: window is one request
+    cuts_windows: bool = False
     #: after a crash, what becomes of a hand-over whose answer was not recorded: it is repeated,
     #: because the other side recognises the repeat (or the window is a single mail), or a person
     #: or the service's own record is asked

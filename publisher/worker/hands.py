@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Coroutine
 from contextlib import suppress
 
 import psycopg
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 CONCURRENCY = 8  #: placements handed over at once; waiting for services, not for the processor
 POLL_SECONDS = 2.0  #: a deferred task also wakes the worker at once, by NOTIFY
 HEARTBEAT_SECONDS = 5.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
 
 
@@ -35,10 +37,16 @@ def run(*, concurrency: int = CONCURRENCY) -> None:
 
 
 def drain() -> None:
-    """Work the queue until nothing in it is due; for commands that run without a worker."""
+    """Work the queue until nothing in it is due; for commands that run without a worker.
+
+    Raises:
+        KeyboardInterrupt: it was told to end before that.
+    """
     tasks.stopping.clear()
     with _runner() as runner:
         runner.run(_drain())
+    if tasks.stopping.is_set():
+        raise KeyboardInterrupt
 
 
 def _runner() -> asyncio.Runner:
@@ -64,40 +72,55 @@ async def _serve(concurrency: int) -> None:
 async def _work(concurrency: int) -> None:
     worker_app = _app(periodic=True)
     async with worker_app.open_async():
-        work = asyncio.create_task(
-            worker_app.run_worker_async(
-                concurrency=concurrency,
-                fetch_job_polling_interval=POLL_SECONDS,
-                shutdown_graceful_timeout=PATIENCE_SECONDS,
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=tasks.STALLED_SECONDS,
-            )
+        work = worker_app.run_worker_async(
+            concurrency=concurrency,
+            fetch_job_polling_interval=POLL_SECONDS,
+            shutdown_graceful_timeout=PATIENCE_SECONDS,
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=tasks.STALLED_SECONDS,
         )
-        loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, _stop, work)
-        with suppress(asyncio.CancelledError):
-            await work
-
-
-def _stop(work: asyncio.Task[None]) -> None:
-    tasks.stopping.set()
-    work.cancel()  # the queue's worker takes this as: begin nothing more, end what is in hand
+        await _until_told(work)
 
 
 async def _drain() -> None:
     await sync_to_async(recover)(now=clock.now())
     worker_app = _app(periodic=False)
-    async with worker_app.open_async():
-        while await sync_to_async(_due)():
-            await worker_app.run_worker_async(
-                concurrency=CONCURRENCY,
-                wait=False,
-                listen_notify=False,
-                install_signal_handlers=False,
-            )
-    await sync_to_async(connections.close_all)()
+    try:
+        async with worker_app.open_async():
+            while not tasks.stopping.is_set() and await sync_to_async(_due)():
+                work = worker_app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    wait=False,
+                    listen_notify=False,
+                    shutdown_graceful_timeout=PATIENCE_SECONDS,
+                    install_signal_handlers=False,
+                )
+                await _until_told(work)
+    finally:
+        await sync_to_async(connections.close_all)()
+
+
+async def _until_told(work: Coroutine[None, None, None]) -> None:
+    """Work until there is nothing to do, or until SIGTERM or SIGINT: then end what is in hand."""
+    task = asyncio.create_task(work)
+
+    def stop() -> None:
+        tasks.stopping.set()
+        task.cancel()  # the queue's worker takes this as: begin nothing more
+
+    loop = asyncio.get_running_loop()
+    with suppress(ValueError, RuntimeError):  # only the main thread may ask for signals
+        for sign in SIGNALS:
+            loop.add_signal_handler(sign, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not tasks.stopping.is_set():
+            raise
+    finally:
+        for sign in SIGNALS:
+            loop.remove_signal_handler(sign)
 
 
 def _app(*, periodic: bool) -> App:

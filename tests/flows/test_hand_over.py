@@ -175,8 +175,8 @@ def test_stopping_ends_a_run_between_windows_and_the_rest_stays_queued(tmp_path:
         handed_over(placement, stopping=stopping)
         found = figures(placement)
 
-        assert found["accepted"] == len(server.taken()) == 500
-        assert found["queued"] == 1000
+        assert 0 < found["accepted"] == len(server.taken()) < 1500
+        assert found["queued"] == 1500 - found["accepted"]
 
         handed_over(placement)
     assert figures(placement) == {"accepted": 1500}

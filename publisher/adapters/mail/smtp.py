@@ -33,6 +33,7 @@ class Smtp:
         forms=frozenset({"newsletter", "circular"}),
         addressed_to="readers",
         window=500,
+        cuts_windows=True,
         # One mail a connection can have been taken unheard; its Message-ID stays the same.
         after_crash="repeat",
         credential_fields=("username", "password"),

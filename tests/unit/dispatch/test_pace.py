@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.dispatch.pace import Bucket
+from publisher.dispatch.pace import Bucket, cut
 from publisher.models.specs import PaceSpec
 
 
@@ -31,3 +31,12 @@ def test_a_rest_is_not_saved_up():
     assert wait == 0
     _, wait = bucket.take(1, now=3600.0)
     assert wait == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "seconds", "window"),
+    [(0, 0.0, 100), (10, 10.0, 20), (900, 3.0, 300), (50_000, 10.0, 500)],
+)
+def test_a_window_is_about_a_seconds_work(answers, seconds, window):
+    """So that a pause is felt soon, and a fast server is not held up."""
+    assert cut(500, answers=answers, seconds=seconds) == window
