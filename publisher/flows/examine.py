@@ -80,7 +80,7 @@ def _outlets(settings: Settings) -> Iterator[Finding]:
 
 
 def _credential(vault: Vault, account: str) -> Mapping[str, str] | None:
-    return vault.get(account) if account else None
+    return (vault.get(account) or {}) if account else None
 
 
 LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
