@@ -21,6 +21,8 @@ OFFICER = "Demonstration officer"
 SOURCE = "sample readers of the reference plan"
 WORDING = "I agree to receive what I chose from the organisations I chose. (Sample.)"
 
+AT_ONCE = "launch"  #: the occurrence of what goes out with the launch itself
+
 Say = Callable[[str], None]
 
 
@@ -28,7 +30,7 @@ Say = Callable[[str], None]
 class Demonstration:
     """What went out, and where it can be looked at."""
 
-    placements: list[PlacementRow]
+    placements: list[PlacementRow]  #: those of the launch
     handed_over: int  #: deliveries that were taken in this very run
     data: Path
 
@@ -76,9 +78,9 @@ def demonstrate(
     say("Publishing what is due …")
     publish_due(now=clock.now())
     work()
-    return Demonstration(
-        placements=due_rows(now=clock.now()), handed_over=_accepted() - before, data=data
-    )
+    # Not what else is due today: nobody could say yes to it before its time, so it waits, missed.
+    edition = [row for row in due_rows(now=clock.now()) if row.occurrence == AT_ONCE]
+    return Demonstration(placements=edition, handed_over=_accepted() - before, data=data)
 
 
 def _import(readers: Path, say: Say) -> None:
