@@ -15,7 +15,12 @@ SECRET_FIELDS = frozenset(
 ADDRESS = re.compile(r"(\"[^\"\r\n]+\"|[^\s<>\"'(),:;@\[\]]+)@[^\s<>\"'(),:;@\[\]]+")
 #: a reader's own link: see `kit.signing`
 TOKEN = re.compile(r"\d+-[0-9a-f]*-[0-9a-f]{32}", re.IGNORECASE)
-_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class Line(logging.Formatter):
