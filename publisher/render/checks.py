@@ -72,16 +72,16 @@ def posts(cell: Cell, content: Content) -> list[Problem]:
                 f"{count - limits.max} too many; shorten it, or cut it with a line of ---"
             )
             found.append(_problem(cell, sentence))
-        elif limits.max_bytes and size > limits.max_bytes:
-            sentence = f"{which} has {size:,} bytes; {limits.name} takes {limits.max_bytes:,}"
+        elif limits.bytes and size > limits.bytes:
+            sentence = f"{which} has {size:,} bytes; {limits.name} takes {limits.bytes:,}"
             found.append(_problem(cell, sentence))
-    if len(content.pictures) > limits.pictures:
+    if 0 < limits.pictures < len(content.pictures):
         sentence = f"{limits.name} takes {limits.pictures} pictures, not {len(content.pictures)}"
         found.append(_problem(cell, sentence, field="pictures"))
     found += [
         _problem(cell, _LONG_ALT.format(picture.filename, limits.name, limits.alt))
         for picture in content.pictures
-        if graphemes(picture.alt) > limits.alt
+        if 0 < limits.alt < graphemes(picture.alt)
     ]
     return found
 

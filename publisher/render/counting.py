@@ -26,7 +26,7 @@ def fits(text: str, limits: Limits) -> bool:
     """Say whether one post takes `text`."""
     if INVALID.search(text):
         return False
-    few_bytes = not limits.max_bytes or len(text.encode()) <= limits.max_bytes
+    few_bytes = not limits.bytes or len(text.encode()) <= limits.bytes
     return few_bytes and length(text, limits) <= limits.max
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
@@ -14,15 +17,15 @@ from publisher.models.errors import PlanError, Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """See the head of `limits.toml`."""
+    """See the head of `limits.toml`; 0 where a figure is left out."""
 
     name: str
     unit: str
     max: int
-    url: int
-    pictures: int
-    alt: int
-    max_bytes: int = 0  #: 0: as many as there are
+    bytes: int = 0
+    url: int = 0
+    pictures: int = 0
+    alt: int = 0
     default_weight: int = 0
     scale: int = 100
     emoji: bool = False  #: whether an emoji of several code points weighs as one
@@ -32,15 +35,19 @@ class Limits:
 @cache
 def networks() -> Mapping[str, Limits]:
     """Give each network's limits by its name in plan files."""
-    read = tomllib.loads(Path(__file__).with_name("limits.toml").read_text())
-    return {slug: _limits(table) for slug, table in read.items()}
+    read = tomllib.loads(Path(__file__).with_name("limits.toml").read_text("utf-8"))
+    return {slug: _SHAPE.validate_python(_values(table)) for slug, table in read.items()}
 
 
-def _limits(table: dict[str, object]) -> Limits:
-    told = {key: value for key, value in table.items() if key not in ("source", "read")}
-    ranges = table.get("ranges", [])
-    assert isinstance(ranges, list)
-    return Limits(**{**told, "ranges": tuple(tuple(each) for each in ranges)})  # type: ignore[arg-type]  # a table's values have no one type
+def _values(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the sources off the figures."""
+    return {
+        name: figure["value"] if isinstance(figure, dict) else figure
+        for name, figure in table.items()
+    }
+
+
+_SHAPE = TypeAdapter(Limits)
 
 
 def network(cell: Cell) -> str:

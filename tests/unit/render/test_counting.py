@@ -1,11 +1,14 @@
 """How long a post is, in its network's own unit."""
 
 import json
+import tomllib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from publisher.render import limits
 from publisher.render.counting import fits, length
 from publisher.render.limits import networks
 
@@ -63,3 +66,16 @@ def test_bluesky_counts_graphemes_and_has_a_limit_of_bytes():
 def test_linkedin_counts_as_javascript_does():
     """Beyond the first plane, a letter counts two."""
     assert length("a🙂", LINKEDIN) == 3
+
+
+def test_every_figure_says_where_it_comes_from_and_when_it_was_read():
+    """A limit that changed can be looked up again."""
+    file = Path(limits.__file__).with_name("limits.toml")
+    figures = {"max", "bytes", "url", "pictures", "alt"}
+
+    for network, table in tomllib.loads(file.read_text()).items():
+        for name in figures & table.keys():
+            figure = table[name]
+            assert figure["source"].startswith("https://"), f"{network}.{name}"
+            assert isinstance(figure["read"], date), f"{network}.{name}"
+            assert isinstance(figure["value"], int), f"{network}.{name}"
