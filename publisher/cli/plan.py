@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from os.path import commonprefix
 from pathlib import Path
 from typing import Annotated
 
@@ -172,31 +173,43 @@ def _change_json(change: Change) -> dict[str, object]:
 
 def _table(found: Changes) -> Table:
     table = Table(box=None)
-    for name in ("What", "Kind", "Slug", "Owner", "Field", "Before → after"):
+    for name in ("What", "Which", "Owner", "Field", "Before → after"):
         table.add_column(name, overflow="fold")
     for change in [*found.conflicts, *found.changes]:
         for row in _rows(change):
             table.add_row(*row)
-    count = [change.action for change in found.changes]
+    actions = [change.action for change in found.changes]
     table.caption = ", ".join(
-        f"{count.count(action)} to {action.value}" for action in _COLOURS if action in count
+        f"{actions.count(action)} to {action.value}" for action in _COLOURS if action in actions
     )
     return table
 
 
-def _rows(change: Change) -> Iterable[tuple[Text, str, str, str, str, Text]]:
-    colour = _COLOURS.get(change.action, "bold red")
-    first = (Text(change.action.value, style=colour), change.kind, change.slug, change.owner)
+def _rows(change: Change) -> Iterable[tuple[Text, str, str, str, Text]]:
+    what = Text(change.action.value, style=_COLOURS.get(change.action, "bold red"))
+    first = (what, f"{change.kind} {change.slug}", change.owner)
     if not change.differences:
-        yield *first, "", Text(change.because or change.path, style="dim")
+        yield *first, "", Text(change.because, style="dim")
     for number, one in enumerate(change.differences):
-        values = Text(f"{_short(one.old)} → {_short(one.new)}")
-        yield *(first if not number else (Text(), "", "", "")), one.field, values
+        old, new = _from_where_they_differ(_line(one.old), _line(one.new))
+        values = Text(f"{_short(old)} → {_short(new)}")
+        yield *(first if not number else (Text(), "", "")), one.field, values
 
 
-def _short(value: object) -> str:
+def _line(value: object) -> str:
     """Show a value on one line; nothing as a dash."""
-    words = "–" if value in (None, "", [], {}) else " ".join(str(value).split())
+    return "–" if value in (None, "", [], {}) else " ".join(str(value).split())
+
+
+def _from_where_they_differ(old: str, new: str) -> tuple[str, str]:
+    """Leave out what long words begin with alike, but for a little of it."""
+    alike = len(commonprefix([old, new])) - _LONG // 3
+    if alike <= 0 or max(len(old), len(new)) <= _LONG:
+        return old, new
+    return f"…{old[alike:]}", f"…{new[alike:]}"
+
+
+def _short(words: str) -> str:
     return words if len(words) <= _LONG else f"{words[: _LONG - 1]}…"
 
 

@@ -28,9 +28,10 @@ def stored() -> dict[str, Stored]:
     found = {}
     for noun in NOUNS:
         for row in noun._default_manager.order_by("slug"):
+            now = _current(noun, row.spec)
             found[f"{noun.kind}/{row.slug}"] = Stored(
-                said=_current(noun, row.spec),
-                applied=None if row.applied is None else _current(noun, row.applied),
+                said=now,
+                applied=now if row.applied == row.spec else _applied(noun, row.applied),
                 owner="desk" if row.owner == Owner.DESK else "file",
                 path=row.path,
                 retired=row.retired_at is not None,
@@ -40,6 +41,10 @@ def stored() -> dict[str, Stored]:
             same: Said = {"sha256": sha256}
             found[f"{PICTURE}/{path}"] = Stored(said=same, applied=same, path=path)
     return found
+
+
+def _applied(noun: type[PlanObject], spec: dict[str, Any] | None) -> Said | None:
+    return None if spec is None else _current(noun, spec)
 
 
 def _current(noun: type[PlanObject], spec: dict[str, Any]) -> Said:

@@ -147,7 +147,7 @@ def write(folder: Path, old: Plan, new: Plan) -> None:
 
 
 @settings(
-    max_examples=100,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.generate],
@@ -164,7 +164,7 @@ def test_files_say_what_specs_say_before_and_after_a_change(first, second):
 
 
 @settings(
-    max_examples=100,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.generate],
