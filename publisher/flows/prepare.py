@@ -133,6 +133,7 @@ def _with_names(placements: Iterable[Placement], *, any_state: bool = False) -> 
     for row in open_rows:
         found = named[row.pk]
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
+        row.plan_digest = found.plan_digest
     kept = forms()
     return [row for row in open_rows if any_state or row.outlet.channel.spec["form"] in kept]
 
@@ -148,8 +149,11 @@ def _rendition(content: Content, now: datetime) -> Rendition:
 
 
 @transaction.atomic
-def _store(rows: list[Placement], made: Mapping[str, Rendition]) -> None:
+def _store(rows: Iterable[Placement], made: Mapping[str, Rendition]) -> None:
+    """Keep the words of what has neither started nor changed while they were rendered."""
     Rendition.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
-    # What has started meanwhile keeps the words it started with.
-    open_rows = Placement.objects.filter(state__in=_OPEN)
-    open_rows.bulk_update(rows, ["rendition", "problem"], batch_size=500)
+    locked = Placement.objects.select_for_update().order_by("id")
+    kept = locked.filter(pk__in=[row.pk for row in rows], state__in=_OPEN)
+    digests = dict(kept.values_list("pk", "plan_digest"))
+    same = [row for row in rows if digests.get(row.pk) == row.plan_digest]
+    Placement.objects.bulk_update(same, ["rendition", "problem"], batch_size=500)

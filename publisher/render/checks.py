@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 from publisher.kit import markup
@@ -27,6 +27,8 @@ def mail(cell: Cell, content: Content) -> list[Problem]:
     """Check a newsletter, or the mail that covers a circular."""
     parts = content.parts
     found = [*_common(cell, content, ("subject", "html", "text"))]
+    if content.form != "circular":
+        found += _holes(cell, content, lambda name: not name.startswith("circular."))
     letters = graphemes(HOLE.sub("x" * 20, parts["subject"]))
     if letters > LONGEST_SUBJECT:
         sentence = f"the subject has {letters} letters; mail programs cut it after 120"
@@ -40,7 +42,8 @@ def mail(cell: Cell, content: Content) -> list[Problem]:
 
 def page(cell: Cell, content: Content) -> list[Problem]:
     """Check a page or a feed's item."""
-    return _common(cell, content, ("title", "html"))
+    found = _common(cell, content, ("title", "html"))
+    return [*found, *_holes(cell, content, lambda _: False)]
 
 
 def document(cell: Cell) -> list[Problem]:
@@ -55,7 +58,7 @@ def document(cell: Cell) -> list[Problem]:
 def posts(cell: Cell, content: Content) -> list[Problem]:
     """Check a post or a thread."""
     limits = networks()[network(cell)]
-    found = [*_pictures(cell), *_title(cell)]
+    found = [*_pictures(cell), *_title(cell), *_holes(cell, content, lambda _: False)]
     for number, text in content.parts.items():
         if number == "link" or not number.isdecimal():
             continue
@@ -87,6 +90,17 @@ def posts(cell: Cell, content: Content) -> list[Problem]:
 
 
 _LONG_ALT = "the words for who cannot see “{}” are too long; {} takes {} letters"
+
+
+def _holes(cell: Cell, content: Content, known: Callable[[str], bool]) -> Iterator[Problem]:
+    """Find values that nobody will know when it goes out."""
+    missing = sorted(name for name in content.holes if not known(name))
+    if not missing and content.program and not known("reader.name"):
+        missing = ["a reader's own value"]
+    for name in missing:
+        yield _problem(
+            cell, f"a {content.form} cannot say {name}: nobody knows it when it goes out"
+        )
 
 
 def _common(cell: Cell, content: Content, needed: tuple[str, ...]) -> list[Problem]:

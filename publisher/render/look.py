@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from publisher.models.cell import Cell
@@ -11,7 +13,7 @@ from publisher.models.content import Content, PictureRef
 from publisher.models.errors import Problem
 from publisher.models.form import Sources
 from publisher.render.bench import Bench
-from publisher.render.cascade import kept_templates, templates
+from publisher.render.cascade import Templates, kept_templates, templates
 from publisher.render.context import Context, context
 
 
@@ -53,11 +55,8 @@ class Look(ABC):
 
     def again(self, content: Content, values: Mapping[str, str]) -> dict[str, str]:
         """Render frozen content whose templates branch on a reader's value, for one reader."""
-        known = Context.from_json(content.program["context"])
-        kept = {
-            name: (path, source) for name, (path, source) in content.program["templates"].items()
-        }
-        return self.compose(Bench(known, kept_templates(kept, self.name), values))
+        known, found = _thawed(content)
+        return self.compose(Bench(known, found, values))
 
 
 def _picture(known: Context) -> list[PictureRef]:
@@ -70,3 +69,23 @@ def _picture(known: Context) -> list[PictureRef]:
         )
         for picture in known.pictures
     ]
+
+
+_kept: dict[int, tuple[weakref.ref[Content], Context, Templates]] = {}
+
+
+def _thawed(content: Content) -> tuple[Context, Templates]:
+    """Read a program once, however many readers it is run for."""
+    kept = _kept.get(id(content))
+    if kept is None or kept[0]() is not content:
+        known = Context.from_json(content.program["context"])
+        sources = {
+            name: (path, text) for name, (path, text) in content.program["templates"].items()
+        }
+        there = weakref.ref(content, partial(_forget, id(content)))
+        kept = _kept[id(content)] = (there, known, kept_templates(sources, content.form))
+    return kept[1], kept[2]
+
+
+def _forget(key: int, _: weakref.ref[Content]) -> None:
+    _kept.pop(key, None)

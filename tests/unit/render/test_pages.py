@@ -86,3 +86,11 @@ def test_an_entry_without_words_is_refused(form):
     assert sentences(form, title={"fr": "Un titre"}) == [
         "calendar/statement.md: title: there is no title in “en”"
     ]
+
+
+@pytest.mark.parametrize("words", ["Dear {{ reader.name }}", "{% if reader.name %}x{% endif %}y"])
+def test_a_page_that_speaks_to_one_reader_is_refused(words):
+    """Everybody reads it."""
+    [sentence] = sentences("page", words=words)
+
+    assert "nobody knows it when it goes out" in sentence
