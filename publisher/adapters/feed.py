@@ -8,6 +8,7 @@ who asks “has it changed?” is told the truth.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -52,17 +53,13 @@ def publish(folder: Path, item: Item, organisation: OrganisationSpec, site_url: 
     """Keep an item, and make every feed it belongs to again."""
     with files.alone(folder / organisation.slug):
         kept = Shelf(folder / organisation.slug / "items")
-        item = kept.put(item)
-        items = kept.items()
+        item, items = kept.put(feed_formats.sanitised(item))
+        whole = cache(kept.whole)  # an item stands in several feeds
         for scope in _scopes(item, organisation):
-            write(folder, scope, _newest(scope, items), site_url)
+            newest = [whole(one) for one in _newest(scope, items)]
+            for file, made in feed_formats.documents(scope, newest, site_url).items():
+                files.write_if_changed(folder / scope.folder / file, made)
     return item
-
-
-def write(folder: Path, scope: Scope, items: Sequence[Item], site_url: str) -> None:
-    """Write one feed in each of its formats."""
-    for file, made in feed_formats.documents(scope, items, site_url).items():
-        files.write_if_changed(folder / scope.folder / file, made)
 
 
 def _publish(consignment: Consignment, parcel: Parcel) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
 
@@ -70,11 +70,23 @@ class Scope:
         return not self.kind or self.slug in item.messages
 
 
+def sanitised(item: Item) -> Item:
+    """Give an item with harmless HTML, told its language and direction, and nothing XML lacks."""
+    inner = nh3.clean(clean(item.html), attributes=_ATTRIBUTES)
+    around = f'<div lang="{escape(item.language)}" dir="{item.direction}">'
+    return replace(
+        item,
+        title=clean(item.title),
+        summary=clean(item.summary),
+        html=f"{around}{inner}</div>",
+    )
+
+
 def documents(scope: Scope, items: Sequence[Item], site_url: str) -> dict[str, bytes]:
-    """Give the feed's files by name, its items in the order given."""
+    """Give the feed's files by name, its items, sanitised, in the order given."""
     base = f"{site_url}/feeds"
     entries = [_entry(item, scope, base) for item in items]
-    as_json = json.dumps(_json_feed(scope, items, base), ensure_ascii=False, indent=1)
+    as_json = json.dumps(_json_feed(scope, items, base), ensure_ascii=False)
     return {
         "feed.rss": _generator(scope, items, entries, base, "feed.rss").rss_str(pretty=True),
         "feed.atom": _generator(scope, items, entries, base, "feed.atom").atom_str(pretty=True),
@@ -129,11 +141,11 @@ def _entry(item: Item, scope: Scope, base: str) -> FeedEntry:
     entry = FeedEntry()
     entry.register_extension("links", _Links)
     entry.id(urn(item.first))
-    entry.title(clean(item.title))
+    entry.title(item.title)
     entry.published(item.at)
     entry.updated(item.at)
-    entry.summary(clean(item.summary))
-    entry.content(_html(item), type="html")
+    entry.summary(item.summary)
+    entry.content(item.html, type="html")
     entry.category([{"term": slug} for slug in item.messages])
     if item.link:  # without one, the item is all there is
         entry.link(href=item.link, rel="alternate")
@@ -162,8 +174,8 @@ def _json_feed(scope: Scope, items: Sequence[Item], base: str) -> Json:
 def _json_item(item: Item, scope: Scope, base: str) -> Json:
     made = {
         "id": urn(item.first),
-        "title": clean(item.title),
-        "content_html": _html(item),
+        "title": item.title,
+        "content_html": item.html,
         "date_published": item.at.isoformat(),
         "date_modified": item.at.isoformat(),
         "language": item.language,
@@ -173,16 +185,10 @@ def _json_item(item: Item, scope: Scope, base: str) -> Json:
             for url, media_type, length in _pictures(item, scope, base)
         ],
     }
-    maybe = {"url": item.link, "summary": clean(item.summary)}
+    maybe = {"url": item.link, "summary": item.summary}
     return made | {name: said for name, said in maybe.items() if said}
 
 
 def _pictures(item: Item, scope: Scope, base: str) -> list[tuple[str, str, int]]:
     folder = f"{base}/{scope.organisation.slug}/pictures"
     return [(f"{folder}/{one.file}", one.media_type, one.length) for one in item.pictures]
-
-
-def _html(item: Item) -> str:
-    """Give the item's HTML, sanitised, told its language and direction."""
-    inner = nh3.clean(clean(item.html), attributes=_ATTRIBUTES)
-    return f'<div lang="{escape(item.language)}" dir="{item.direction}">{inner}</div>'

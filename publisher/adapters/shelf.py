@@ -6,9 +6,10 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from publisher.kit import files
 from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
@@ -59,12 +60,7 @@ class Item:
     #: the key of the item that brought the same words first, to another audience; else its own
     first: str = ""
     name: str = ""  #: the last part of its address, where it has one of its own
-
-    @property
-    def words(self) -> str:
-        """A digest of everything a reader sees."""
-        seen = f"{self.language}\n{self.title}\n{self.summary}\n{self.html}\n{self.link}"
-        return hashlib.sha256(seen.encode()).hexdigest()
+    words: str = ""  #: a digest of everything a reader sees
 
     def same_as(self, other: Item) -> bool:
         """Say whether both are the same words of one occurrence, addressed to two audiences."""
@@ -83,32 +79,47 @@ class Item:
 
 
 class Shelf:
-    """The items in one folder, one file each."""
+    """The items in one folder, one file each, and beside it a list of them without their HTML.
+
+    The list is made again from the items whenever the two differ in number.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._list = folder.with_suffix(".list")
 
-    def put(self, item: Item) -> Item:
-        """Keep an item; one that is kept already keeps its place, its address and its id.
+    def put(self, item: Item) -> tuple[Item, list[Item]]:
+        """Keep an item, and give it as it is kept, and all that are there now; see `items`.
 
-        To be called while nobody else may change the folder: see `files.alone`.
+        One that is kept already keeps its place, its address and its id. To be called while
+        nobody else may change the folder: see `files.alone`.
         """
         kept = self.items()
         placed = next((other for other in kept if other.key == item.key), None)
-        if placed is None:
-            twin = next((other for other in reversed(kept) if item.same_as(other)), None)
-            first, name = (twin.first, twin.name) if twin else (item.key, "")
-            placed = replace(item, order=len(kept), first=first, name=name)
-        item = replace(item, order=placed.order, first=placed.first, name=placed.name)
-        if not item.name:
-            item = replace(item, name=_name(item, kept))
-        files.write(self._path(item.key), json.dumps(asdict(item), default=str, ensure_ascii=False))
-        return item
+        item = replace(item, words=_words(item))
+        item = _placed_as(item, placed) if placed else _placed(item, kept)
+        others = [other for other in kept if other.key != item.key]
+        listed = sorted([*others, replace(item, html="")], key=_newest, reverse=True)
+        files.write(self._path(item.key), _json(_said(item)))
+        files.write(self._list, _json([_said(one) for one in listed]), durable=False)
+        return item, listed
 
     def items(self) -> list[Item]:
-        """Give every item, the newest first."""
-        found = [_read(path) for path in self.folder.glob("*.json")]
-        return sorted(found, key=lambda item: (item.at, item.order, item.key), reverse=True)
+        """Give every item, the newest first, without its HTML."""
+        count = sum(1 for _ in self.folder.glob("*.json"))
+        try:
+            listed = [_read(said) for said in json.loads(self._list.read_text())]
+        except (OSError, ValueError):
+            listed = []
+        return listed if len(listed) == count else self._read_again()
+
+    def whole(self, item: Item) -> Item:
+        """Give an item with its HTML."""
+        return _read(json.loads(self._path(item.key).read_text()))
+
+    def _read_again(self) -> list[Item]:
+        found = [_read(json.loads(path.read_text())) for path in self.folder.glob("*.json")]
+        return sorted((replace(one, html="") for one in found), key=_newest, reverse=True)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{files.plain_name(key)}.json"
@@ -195,6 +206,26 @@ async def hand_over(
             report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
 
 
+def _placed(item: Item, kept: Sequence[Item]) -> Item:
+    """Give a new item its place among those there, or that of its twin."""
+    twin = next((other for other in reversed(kept) if item.same_as(other)), None)
+    first, name = (twin.first, twin.name) if twin else (item.key, _name(item, kept))
+    return replace(item, order=len(kept), first=first, name=name)
+
+
+def _placed_as(item: Item, placed: Item) -> Item:
+    return replace(item, order=placed.order, first=placed.first, name=placed.name)
+
+
+def _newest(item: Item) -> tuple[datetime, int, str]:
+    return item.at, item.order, item.key
+
+
+def _words(item: Item) -> str:
+    seen = f"{item.language}\n{item.title}\n{item.summary}\n{item.html}\n{item.link}"
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
 def _name(wanted: Item, kept: Sequence[Item]) -> str:
     """Give the entry's slug, with the day or the key behind it where another item has it."""
     taken = {other.name for other in kept if other.language == wanted.language}
@@ -202,8 +233,16 @@ def _name(wanted: Item, kept: Sequence[Item]) -> str:
     return next((name for name in names if name not in taken), f"{wanted.entry}-{wanted.key[:8]}")
 
 
-def _read(path: Path) -> Item:
-    said = json.loads(path.read_text())
+def _json(said: object) -> str:
+    return json.dumps(said, default=str, ensure_ascii=False)
+
+
+def _said(item: Item) -> dict[str, Any]:
+    # Not `asdict`, which copies deeply: there are thousands in a list.
+    return {**vars(item), "pictures": [vars(picture) for picture in item.pictures]}
+
+
+def _read(said: dict[str, Any]) -> Item:
     pictures = tuple(Picture(**picture) for picture in said.pop("pictures"))
     messages = tuple(said.pop("messages"))
     at = datetime.fromisoformat(said.pop("at"))

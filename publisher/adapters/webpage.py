@@ -52,24 +52,25 @@ def _publish(consignment: Consignment, parcel: Parcel) -> str:
     with files.alone(pages):
         as_json = organisation.model_dump_json(include={"slug", "name", "short", "website"})
         files.write_if_changed(pages / f"{organisation.slug}.json", as_json)
-        item = Shelf(pages / organisation.slug).put(shelf.item(consignment, parcel))
+        item, _ = Shelf(pages / organisation.slug).put(shelf.item(consignment, parcel))
         site = _site(pages, consignment)
         site.publish(organisation.slug, item)
         return site.url(organisation.slug, item)
 
 
 def _site(pages: Path, consignment: Consignment) -> Site:
+    organisations = {path.stem: json.loads(path.read_text()) for path in pages.glob("*.json")}
+    shelves = {slug: Shelf(pages / slug) for slug in organisations}
     return Site(
         folder=consignment.data / "site",
         feeds=consignment.data / "feeds",
         site_url=consignment.site_url,
-        organisations={path.stem: json.loads(path.read_text()) for path in pages.glob("*.json")},
-        items={
-            path.stem: _once(Shelf(path.with_suffix("")).items()) for path in pages.glob("*.json")
-        },
+        organisations=organisations,
+        items={slug: _once(shelf.items()) for slug, shelf in shelves.items()},
+        whole=lambda slug, item: shelves[slug].whole(item),
     )
 
 
 def _once(items: Sequence[Item]) -> list[Item]:
     """Leave out the repeats of words that went to two audiences."""
-    return list({item.first: item for item in reversed(items)}.values())[::-1]
+    return [item for item in items if item.first == item.key]

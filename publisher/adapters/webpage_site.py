@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -42,7 +42,9 @@ class Site:
     feeds: Path  #: `data/feeds`
     site_url: str
     organisations: Mapping[str, Mapping[str, Any]]  #: by slug: name, short, website, brand
-    items: Mapping[str, Sequence[Item]]  #: by organisation, the newest first, each words once
+    #: by organisation, the newest first, each words once, without their HTML
+    items: Mapping[str, Sequence[Item]]
+    whole: Callable[[str, Item], Item]  #: gives an organisation's item with its HTML
 
     def publish(self, organisation: str, item: Item) -> None:
         """Write an item's page, and make everything that leads to it again."""
@@ -73,7 +75,11 @@ class Site:
 
     def _translations(self, organisation: str, item: Item) -> list[Item]:
         """Give the item in each of its languages, its own included."""
-        return [one for one in self.items[organisation] if item.translates(one) or one == item]
+        return [
+            one
+            for one in self.items[organisation]
+            if item.translates(one) or one.first == item.first
+        ]
 
     def _in(self, organisation: str, language: str) -> list[Item]:
         return [item for item in self.items[organisation] if item.language == language]
@@ -92,7 +98,8 @@ class Site:
             ("alternate", {"type": media_type, "href": url})
             for url, media_type in self._feeds(organisation, item.language)
         ]
-        return _END_OF_HEAD.sub(lambda end: _links(links) + end[0], item.html, count=1)
+        html = self.whole(organisation, item).html
+        return _END_OF_HEAD.sub(lambda end: _links(links) + end[0], html, count=1)
 
     def _feeds(self, organisation: str, language: str) -> list[tuple[str, str]]:
         place = f"{organisation}/{language}"
@@ -109,7 +116,7 @@ class Site:
             html = _rendered(
                 "archive.html.j2",
                 language=language,
-                look=_look(items[0].html),
+                look=_look(self.whole(organisation, items[0]).html),
                 name=in_language(about["name"], language),
                 short=about["short"],
                 website=about["website"],
