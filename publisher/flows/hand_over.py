@@ -24,7 +24,7 @@ from publisher.kit import clock
 from publisher.kit.journal import FOR_ENDPOINTS, FOR_READERS, DiskFull, Journal
 from publisher.models import Placement, PlacementState
 from publisher.models.adapter import Adapter, Consignment
-from publisher.models.errors import DeliveryError, NeedsConnecting, TryLater
+from publisher.models.errors import DeliveryError, NeedsConnecting, PublisherError, TryLater
 from publisher.settings import settings
 
 log = logging.getLogger(__name__)
@@ -49,14 +49,20 @@ async def hand_over(
     found = await sync_to_async(_found)(placement_id)
     if found is None:
         return
+    problem: PublisherError | None
     try:
         goods, service = await sync_to_async(_ready)(found)
-        run = await _run(placement_id, goods, service, stopping)
-        problem, alone = run
-    except DeliveryError as error:
+        problem, alone = await _run(placement_id, goods, service, stopping)
+    except PublisherError as error:
         problem, alone = error, True
     if alone:
         await sync_to_async(_follow_up)(placement_id, problem, failures)
+
+
+def show_fault(placement_id: int, fault: Exception) -> None:
+    """Say on the placement that it met a fault of ours; the log has the rest."""
+    sentence = f"A fault in Publisher holds it up ({type(fault).__name__}); it is tried again."
+    Placement.objects.filter(pk=placement_id, state=PlacementState.SENDING).update(problem=sentence)
 
 
 async def _run(
@@ -101,7 +107,7 @@ def _ready(placement: Placement) -> tuple[Consignment, Adapter]:
     return consignment(placement), adapter(placement.outlet.said.adapter)
 
 
-def _follow_up(placement_id: int, problem: DeliveryError | None, failures: int) -> None:
+def _follow_up(placement_id: int, problem: PublisherError | None, failures: int) -> None:
     """Show what holds it up, and have the rest handed over when it can be."""
     still = Placement.objects.filter(pk=placement_id, state=PlacementState.SENDING)
     still.exclude(problem=str(problem or "")).update(problem=str(problem or ""))
@@ -115,7 +121,7 @@ def _follow_up(placement_id: int, problem: DeliveryError | None, failures: int) 
         defer.hand_over(placement_id, at=due if due > now else None)
 
 
-def _wait(problem: DeliveryError, failures: int) -> timedelta:
+def _wait(problem: PublisherError, failures: int) -> timedelta:
     if isinstance(problem, NeedsConnecting):
         return NOT_CONNECTED
     return outage_wait(failures, after=problem.after if isinstance(problem, TryLater) else None)

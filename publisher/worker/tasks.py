@@ -14,11 +14,12 @@ from procrastinate.contrib.django import app
 
 from publisher.flows import address, recover, uncertain
 from publisher.flows.hand_over import hand_over as hand_placement_over
+from publisher.flows.hand_over import show_fault
 from publisher.kit import clock
 
 #: set when this process is to end: what is in hand is finished, and nothing more is begun
 stopping = threading.Event()
-AGAIN = RetryStrategy(max_attempts=20, wait=5, exponential_wait=2)
+AGAIN = RetryStrategy(max_attempts=6, wait=5, exponential_wait=2)  #: then housekeeping sees to it
 STALLED_SECONDS = 30  #: without a heartbeat, after which a worker's jobs are somebody else's
 
 
@@ -32,7 +33,11 @@ async def begin(occurrence_id: int) -> None:
 @app.task(name="hand_over", retry=AGAIN)
 async def hand_over(placement_id: int, failures: int = 0) -> None:
     """Hand over what is open of a placement."""
-    await hand_placement_over(placement_id, failures=failures, stopping=stopping.is_set)
+    try:
+        await hand_placement_over(placement_id, failures=failures, stopping=stopping.is_set)
+    except Exception as fault:
+        await sync_to_async(show_fault)(placement_id, fault)
+        raise
 
 
 @app.task(name="ask", retry=AGAIN)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from publisher.cli import worker as commands
 from publisher.flows import defer
 from publisher.kit import clock
-from publisher.models import Placement, PlacementState
+from publisher.models import Placement, PlacementState, Rendition
 from publisher.worker import hands
 from tests.faults.hands import until, worker
 from tests.faults.sending import agreed, figures, newsletter, through
@@ -94,3 +94,26 @@ def test_a_decision_on_what_is_certain_is_refused():
     rows()
     with pytest.raises(Refused, match="nothing of “statement” is uncertain"):
         decide("statement", Decision.RESEND, now=clock.now())
+
+
+def test_a_fault_of_ours_is_shown_on_its_placement_and_holds_up_no_other(tmp_path: Path):
+    """The worker goes on, and tries it again later; nothing of it is lost."""
+    with sink(tmp_path) as server:
+        placement = newsletter(server.port, readers=5)
+        good = placement.rendition
+        placement.rendition = Rendition.objects.create(
+            sha256="0" * 64, form="newsletter", language="en", content={}, made_at=clock.now()
+        )
+        placement.save()
+        hands.drain()
+
+        assert figures(placement) == {"queued": 5}
+        assert placement.problem.startswith("A fault in Publisher holds it up (KeyError)")
+
+        placement.rendition = good
+        placement.save()
+        defer.hand_over(placement.pk)
+        hands.drain()
+
+    assert figures(placement) == {"accepted": 5}
+    assert placement.problem == ""
