@@ -41,6 +41,8 @@ def robots(_request: HttpRequest) -> HttpResponse:
     """Ask robots to keep out of readers' own pages and of what was captured."""
     closed = ("capture", "confirm", "leave", "preferences", "metrics", "healthz", "hooks")
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in closed)]
+    if (settings().data_folder / "site" / "sitemap.xml").is_file():
+        lines += ["", f"Sitemap: {settings().site_url}/site/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
