@@ -37,7 +37,7 @@ def main(rounds: int) -> None:
     django.setup()
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    from publisher.render import mjml
+    from publisher.render import mjml, words
     from publisher.render.bench import Bench
     from publisher.render.cascade import templates
     from publisher.render.context import context
@@ -91,8 +91,19 @@ def main(rounds: int) -> None:
         SHIPPED,
         site_url=SITE,
     )
+    words_read = (words._tokens, words._html, words._text, words._opening)
+
+    def new_words(at: int, caches) -> None:
+        for cache in caches:
+            cache.cache_clear()
+        render(cells[at], SHIPPED, site_url=SITE)
+
     rows = [
-        ("renditions: render()", lambda at: render(cells[at], SHIPPED, site_url=SITE)),
+        ("renditions: render(), new words each time", lambda at: new_words(at, words_read)),
+        (
+            "renditions: render(), the same words",
+            lambda _: render(cells[0], SHIPPED, site_url=SITE),
+        ),
         ("renditions: plain Jinja2 and the same MJML", plain),
         ("copies: fill(), only printed holes", lambda _: fill(made[0], values)),
         ("copies: fill(), a template that branches", lambda _: fill(branching, values)),
