@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import groupby
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
 from publisher.flows.consign import consignment, parcel
+from publisher.flows.ledger import LOCK_CLASS
 from publisher.flows.settle import Answer, answer_to, settling
 from publisher.kit import clock
+from publisher.kit.journal import folder_id
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Reader
 from publisher.models.adapter import Adapter, Consignment, Parcel
 from publisher.models.errors import DeliveryError, Refused
+from publisher.settings import settings
+
+STRANDED = "The machine that handed this over is gone, and its journal with it."
 
 
 class Decision(Enum):
@@ -44,25 +50,33 @@ class Uncertain:
 
 
 def uncertain(entry: str | None = None) -> list[Uncertain]:
-    """Give the placements with uncertain hand-overs, of one entry or of all."""
-    rows = Placement.objects.filter(uncertain__gt=0).select_related(
-        "occurrence__entry", "outlet", "audience"
-    )
+    """Give the placements with uncertain hand-overs, of one entry or of all.
+
+    What a lost machine had in hand counts among them, until its data folder comes back.
+    """
+    rows = Placement.objects.filter(
+        Q(uncertain__gt=0) | Exists(_in_hand_elsewhere().filter(placement=OuterRef("pk")))
+    ).select_related("occurrence__entry", "outlet", "audience")
     if entry is not None:
         rows = rows.filter(occurrence__entry__slug=entry)
-    return [
-        Uncertain(
-            key=row.key,
-            entry=row.occurrence.entry.slug,
-            occurrence=row.occurrence.key,
-            outlet=row.outlet.slug,
-            audience=row.audience.slug,
-            language=row.language,
-            count=row.uncertain,
-            answer=_rows(row.pk).values_list("answer", flat=True).first() or "",
-        )
-        for row in rows.order_by("id")
-    ]
+    found = []
+    for row in rows.order_by("id"):
+        stranded = _stranded(row.pk)
+        if count := row.uncertain + len(stranded):
+            answer = _rows(row.pk).values_list("answer", flat=True).first()
+            found.append(
+                Uncertain(
+                    key=row.key,
+                    entry=row.occurrence.entry.slug,
+                    occurrence=row.occurrence.key,
+                    outlet=row.outlet.slug,
+                    audience=row.audience.slug,
+                    language=row.language,
+                    count=count,
+                    answer=answer or STRANDED,
+                )
+            )
+    return found
 
 
 def decide(entry: str, decision: Decision, *, now: datetime) -> int:
@@ -71,9 +85,12 @@ def decide(entry: str, decision: Decision, *, now: datetime) -> int:
     Raises:
         Refused: none of it is uncertain.
     """
-    placements = Placement.objects.filter(occurrence__entry__slug=entry, uncertain__gt=0)
+    placements = Placement.objects.filter(occurrence__entry__slug=entry)
     with transaction.atomic():
-        count = sum(_decide_one(row, decision, now) for row in placements.select_for_update())
+        for row in placements:
+            _take_up(row.pk)
+        doubtful = placements.filter(uncertain__gt=0).select_for_update()
+        count = sum(_decide_one(row, decision, now) for row in doubtful)
     if not count:
         raise Refused(f"nothing of “{entry}” is uncertain")
     return count
@@ -118,6 +135,41 @@ def _to_ask(
         for row in rows
     ]
     return placement, goods, adapter(placement.outlet.said.adapter), parcels
+
+
+def _in_hand_elsewhere() -> QuerySet[Delivery]:
+    ours = f"{folder_id(settings().data_folder / 'journal')}-"
+    return Delivery.objects.filter(state=DeliveryState.IN_FLIGHT).exclude(
+        claimed_by__startswith=ours
+    )
+
+
+def _stranded(placement_id: int) -> list[Delivery]:
+    """Give what another machine had in hand, if no run of the placement is alive anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIVE, [LOCK_CLASS, placement_id % 2**31])
+        if cursor.fetchone():
+            return []
+    return list(_in_hand_elsewhere().filter(placement=placement_id).order_by("claimed_by"))
+
+
+def _take_up(placement_id: int) -> None:
+    """Turn what a lost machine had in hand into what is uncertain."""
+    for name, rows in groupby(_stranded(placement_id), key=lambda row: row.claimed_by):
+        said = [
+            Answer(delivery=row.pk, state=DeliveryState.UNCERTAIN, answer=STRANDED) for row in rows
+        ]
+        sql, parameters = settling(placement_id, said, journal=name)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+
+
+# A run holds an advisory lock on its placement for as long as it lives.
+_ALIVE = """
+SELECT 1 FROM pg_locks
+WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def _rows(placement_id: int) -> QuerySet[Delivery]:

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from publisher.flows.ledger import Ledger
 from publisher.flows.recover import recover
 from publisher.flows.run import VERDICTS
+from publisher.flows.uncertain import STRANDED, Decision, decide, uncertain
 from publisher.kit import clock
 from publisher.kit.journal import Entry, Journal
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Verdict
+from publisher.models.errors import Refused
 from publisher.settings import settings
 from tests.faults.sending import figures, newsletter
 
@@ -143,3 +146,26 @@ def test_a_placement_with_every_outcome_is_finished(placement):
 
     placement.refresh_from_db()
     assert placement.state == PlacementState.FINISHED
+
+
+def test_what_a_lost_machine_had_in_hand_is_for_a_person_to_decide(placement):
+    """Its journal will not come back; the person says that it is to be sent again."""
+    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2", attempts=1)
+    assert [(row.count, row.answer) for row in uncertain()] == [(5, STRANDED)]
+
+    assert decide("statement", Decision.RESEND, now=clock.now()) == 5
+
+    assert figures(placement) == {"queued": 5}
+    assert uncertain() == []
+
+
+def test_what_another_machine_has_in_hand_is_nobody_elses_business(placement):
+    """While its run lives it holds a lock, and nothing of it is called lost."""
+    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2", attempts=1)
+    alive = Ledger(placement.pk, "elsewhere-1-2")
+    assert alive.alone()
+
+    assert uncertain() == []
+    with pytest.raises(Refused):
+        decide("statement", Decision.RESEND, now=clock.now())
+    alive.close()
