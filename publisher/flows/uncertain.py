@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -21,7 +22,7 @@ from publisher.kit import clock
 from publisher.kit.journal import folder_id
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Reader
 from publisher.models.adapter import Adapter, Consignment, Parcel
-from publisher.models.errors import DeliveryError, Refused
+from publisher.models.errors import PublisherError, Refused
 from publisher.settings import settings
 
 STRANDED = "The machine that handed this over is gone, and its journal with it."
@@ -98,16 +99,15 @@ def decide(entry: str, decision: Decision, *, now: datetime) -> int:
 
 async def ask(placement_id: int) -> None:
     """Look each uncertain hand-over of a placement up in the service's own record."""
-    placement, goods, service, parcels = await sync_to_async(_to_ask)(placement_id)
-    for attempts, made in parcels:
-        try:
+    # Where it cannot be asked now, a person can decide all the same.
+    with suppress(PublisherError):
+        placement, goods, service, parcels = await sync_to_async(_to_ask)(placement_id)
+        for attempts, made in parcels:
             outcome = await service.ask(goods, made)
-        except DeliveryError:
-            return  # it cannot be asked now; a person can decide all the same
-        if outcome is not None:
-            now = clock.now()
-            said = answer_to(outcome, attempts=attempts, placement=placement.key, now=now)
-            await sync_to_async(_record)(placement_id, [said])
+            if outcome is not None:
+                now = clock.now()
+                said = answer_to(outcome, attempts=attempts, placement=placement.key, now=now)
+                await sync_to_async(_record)(placement_id, [said])
 
 
 def _to_ask(

@@ -9,7 +9,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.adapters.mail.message import Mailing, message
@@ -64,6 +64,7 @@ def words(mail: EmailMessage, kind: str) -> str:
     return octets.decode().replace("\r\n", "\n")
 
 
+@settings(deadline=None, max_examples=200)
 @given(text=WORDS, html=WORDS, values=st.tuples(VALUE, VALUE), bits=st.sampled_from([7, 8]))
 def test_the_mail_holds_what_filling_in_the_words_gives(text, html, values, bits):
     """Read back by Python's email library, each part is what preview shows, to the letter."""
@@ -78,6 +79,7 @@ def test_the_mail_holds_what_filling_in_the_words_gives(text, html, values, bits
     check_lines(mail, most=998 if bits == 8 else 78)
 
 
+@settings(deadline=None)
 @given(subject=WORDS.map(lambda text: " ".join(text.split())), name=VALUE)
 def test_a_subject_arrives_whole(subject, name):
     """However long, in whatever script, with a reader's name in it."""
@@ -90,6 +92,7 @@ def test_a_subject_arrives_whole(subject, name):
     assert " ".join(str(mail["subject"]).split()) == " ".join(shown.split())
 
 
+@settings(deadline=None)
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Zl", "Zp"]), max_size=90))
 def test_a_readers_name_arrives_whole(name):
     """With quotation marks, commas, brackets, and in any script."""
