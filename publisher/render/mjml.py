@@ -25,10 +25,9 @@ _LINE_ENDS = (
     "</h3>",
     "<tbody>",
     "<tr>",
-    "-->",
+    "<![endif]-->",
 )
 _LONG_TEXT = re.compile(r"(?<=>)[^<>]{400,}(?=</(?!pre))")
-_KEPT = re.compile(r"zz(\d+)qz")
 
 
 def html(mjml: str, path: str) -> str:
@@ -38,30 +37,27 @@ def html(mjml: str, path: str) -> str:
         PlanError: it is not well-formed MJML.
     """
     kept: list[str] = []
+    mark = "zq"
+    while mark in mjml:
+        mark += "q"
 
     def keep(match: regex.Match[str]) -> str:
         kept.append(match[0])
-        return f"zz{len(kept) - 1}qz"
+        return f"{mark}{len(kept) - 1}x"
 
     try:
         made = mrml.to_html(_SPELT_OUT.sub(keep, mjml)).content
     except (OSError, ValueError) as error:
         sentence = f"this cannot be read as MJML: {error}"
         raise PlanError([Problem(path=path, sentence=sentence)]) from error
-    inlined = _inliner().inline(made)
+    inlined = re.sub(rf"{mark}(\d+)x", lambda match: kept[int(match[1])], _inliner().inline(made))
     for end in _LINE_ENDS:
         inlined = inlined.replace(end, f"{end}\n")
-    inlined = _LONG_TEXT.sub(_folded, inlined)
-    return _KEPT.sub(lambda match: _was(match, kept), inlined)
+    return _LONG_TEXT.sub(_folded, inlined)
 
 
 def _folded(match: re.Match[str]) -> str:
     return wrapped(match[0], 300)
-
-
-def _was(match: re.Match[str], kept: list[str]) -> str:
-    at = int(match[1])
-    return kept[at] if at < len(kept) else match[0]
 
 
 @cache

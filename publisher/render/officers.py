@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import jinja2
 from jinja2 import Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
+from rapidfuzz import process
 
 from publisher.models.errors import PlanError, Problem
 from publisher.render.holes import Value
@@ -68,6 +69,7 @@ NAMES = frozenset(
         "view_url",
     ]
 )
+_ALL_NAMES = ", ".join(sorted(NAMES))
 _PARSER = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 LONGEST = 60_000  #: characters in one block of words
 
@@ -155,7 +157,9 @@ def _refused(node: Value) -> str | None:
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         return f"there is no filter “{node.name}” for words; there are {', '.join(FILTERS)}"
     if isinstance(node, nodes.Name) and node.name not in NAMES:
-        return f"there is no merge field “{node.name}”; there are {', '.join(sorted(NAMES))}"
+        nearest = process.extractOne(node.name, NAMES, score_cutoff=60)
+        known = f"did you mean “{nearest[0]}”?" if nearest else f"there are {_ALL_NAMES}"
+        return f"there is no merge field “{node.name}”; {known}"
     if isinstance(node, nodes.Getattr) and not isinstance(node.node, (nodes.Name, nodes.Getattr)):
         return "a merge field is written like reader.name"
     return None

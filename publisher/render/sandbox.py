@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jinja2 import BaseLoader, BytecodeCache, nodes
+from jinja2 import BaseLoader, BytecodeCache, nodes, pass_context
 from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Macro, StrictUndefined
@@ -126,7 +126,9 @@ class Environment(ImmutableSandboxedEnvironment):
         guarded: nodes.Template = guards.Guard().visit(parsed)
         return guarded
 
-    def _printed(self, value: Value) -> Value:
+    @pass_context  # so that Jinja calls it for constants too, at each rendering
+    def _printed(self, context: Context, value: Value) -> Value:
+        del context
         if isinstance(value, Hole):
             budget.step(len(value.mark))
             return self.marked(value.mark)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
+from lxml.html import document_fromstring
 
 from publisher.kit.text import width
 from publisher.models.cell import PartnerItem
@@ -121,6 +122,17 @@ def test_what_rust_would_spell_out_comes_through_unchanged():
 
     assert f'alt="{alt}"' in html
     assert "\\u{" not in html
+
+
+def test_a_title_with_anything_in_it_is_that_title():
+    """Whatever stands in it, as words in the page, in its title and for readers' aids."""
+    title = """A & B < "q" \\n ' {{ x }} zq0x <i> ]]> --> </mj-title> \u200f\ue123"""
+
+    made = document_fromstring(parts(title={"en": title})["html"])
+
+    assert made.findtext(".//title") == title
+    assert made.findtext(".//h1") == title
+    assert made.xpath("//*[@role='article']/@aria-label") == [title]
 
 
 def test_key_messages_and_partners_items_have_their_sections():

@@ -39,6 +39,11 @@ def test_a_value_is_never_read_as_markdown_or_html():
     )
 
 
+def test_a_constant_is_printed_each_time():
+    """Jinja would print it once, while compiling."""
+    assert [html("{{ '<' }} and {{ 1 }}") for _ in range(2)] == ["<p>&lt; and 1</p>"] * 2
+
+
 REFUSED = {
     "{% for a in [1] %}{% endfor %}": "a loop may not stand in words",
     "{{ range(9) }}": "a call may not stand in words",
