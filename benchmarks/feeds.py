@@ -23,9 +23,9 @@ from publisher.startup import start
 start(database=False)
 
 from publisher.adapters import feed_formats  # noqa: E402  # after Django is set up
-from publisher.adapters.feed import NEWEST, publish  # noqa: E402
-from publisher.adapters.feed_formats import Scope  # noqa: E402
-from publisher.adapters.shelf import Item  # noqa: E402
+from publisher.adapters.feed.adapter import NEWEST, publish  # noqa: E402
+from publisher.adapters.feed.formats import Scope  # noqa: E402
+from publisher.adapters.shared.shelf import Item  # noqa: E402
 from publisher.models.specs import OrganisationSpec  # noqa: E402
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)

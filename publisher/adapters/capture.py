@@ -10,8 +10,8 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from publisher.adapters import checks, shelf
 from publisher.adapters.mail.message import Mailing
+from publisher.adapters.shared import checks, shelf
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.specs import OutletSpec

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import checks, shelf
+from publisher.adapters.shared import checks, shelf
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.errors import NeedsConnecting, TryLater, WillNeverWork

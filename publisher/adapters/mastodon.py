@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Final, TypeVar
 
 import requests
 
-from publisher.adapters import checks, http_answers, shelf, thread
-from publisher.adapters.thread import Posted
+from publisher.adapters.shared import checks, http_answers, shelf, thread
+from publisher.adapters.shared.thread import Posted
 from publisher.kit.text import graphemes
 from publisher.models.adapter import (
     Capabilities,
@@ -141,7 +141,7 @@ class Mastodon:
 
 
 class Account:
-    """One account; see `publisher.adapters.thread.Account`.
+    """One account; see `publisher.adapters.shared.thread.Account`.
 
     Args:
         credential: `instance`, the server's address, and `access_token`.

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters import checks, http_answers, shelf, thread
-from publisher.adapters.thread import Posted
+from publisher.adapters.shared import checks, http_answers, shelf, thread
+from publisher.adapters.shared.thread import Posted
 from publisher.models.adapter import (
     Capabilities,
     Consignment,
@@ -103,7 +103,7 @@ class X:
 
 
 class Account:
-    """One account; see `publisher.adapters.thread.Account`.
+    """One account; see `publisher.adapters.shared.thread.Account`.
 
     Args:
         credential: OAuth 1.0a keys and tokens; `base_url` where the API is not X's own.

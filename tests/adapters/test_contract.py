@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from publisher.adapters import mastodon, registry, sendgrid, x
+from publisher.adapters import mastodon, registry, x
+from publisher.adapters.sendgrid import adapter as sendgrid
 from publisher.models.adapter import Consignment, Parcel, Verdict
 from publisher.models.errors import (
-    DeliveryError,
     NeedsConnecting,
     OutcomeUnknown,
     TryLater,
@@ -98,11 +98,8 @@ class Mailbox:
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Consignment]]:
+def world(tmp_path: Path) -> Iterator[Callable[..., Consignment]]:
     """Make a consignment whose service is there: its server on loopback, or a folder."""
-    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (1.0, 0.3))
-    monkeypatch.setattr(mastodon, "TIMEOUT_SECONDS", 0.3)
-    monkeypatch.setattr(sendgrid, "TIMEOUT_SECONDS", 0.3)
     started: list[Any] = []
 
     def make(case: Case, **changes: Any) -> Consignment:
@@ -232,9 +229,9 @@ def test_no_key_and_no_name_leads_out_of_the_folder(case, world, tmp_path):
     made = world(case, data=data, key="../../out", entry="../../out", audience="../../out")
     bad = [replace(parcel, key="../../../out") for parcel in parcels(made)]
 
-    with pytest.raises(DeliveryError):
-        hand_over(made, bad)
+    outcomes = _hand_over(made, bad)
 
+    assert {one.verdict for one in outcomes} <= {Verdict.REFUSED}
     assert {path.name for path in tmp_path.iterdir()} <= {"data"}
 
 
@@ -250,6 +247,18 @@ def test_hostile_words_are_carried_or_refused(name, world):
     ]
 
     _hand_over(made, named)
+
+
+@pytest.mark.parametrize("name", ["capture", "circular", "sendgrid", "smtp"])
+def test_one_address_that_is_none_holds_up_nobody_else(name, world):
+    """It is refused alone, and the others get their mail."""
+    made = world(CASES[name])
+    first, second, third = parcels(made, 3)
+
+    outcomes = hand_over(made, [first, replace(second, address="nobody"), third])
+
+    verdicts = {one.delivery: one.verdict for one in outcomes}
+    assert verdicts == {1: Verdict.ACCEPTED, 2: Verdict.REFUSED, 3: Verdict.ACCEPTED}
 
 
 @every
@@ -275,8 +284,11 @@ def test_a_service_that_is_down_took_nothing(case, world):
 
 
 @every_service
-def test_a_service_that_takes_it_and_hangs_leaves_it_uncertain(case, world):
+def test_a_service_that_takes_it_and_hangs_leaves_it_uncertain(case, world, monkeypatch):
     """Never repeated blindly."""
+    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (20.0, 1.0))
+    monkeypatch.setattr(mastodon, "TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(sendgrid, "TIMEOUT_SECONDS", 1.0)
     made = world(case)
     world.service.hangs(case.publishes)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.adapters import registry
-from publisher.adapters.feed_formats import FORMATS
+from publisher.adapters.feed.formats import FORMATS
 from publisher.render.rendition import forms
 
 PAGES = Path(__file__).parent.parent.parent / "docs" / "channels"

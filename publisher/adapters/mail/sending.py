@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.connection import Connection, ConnectionLost, Reply
-from publisher.adapters.mail.feed import Feed
 from publisher.adapters.mail.message import Mailing
+from publisher.adapters.mail.supply import Supply
 from publisher.kit.logs import without_addresses
 from publisher.models.adapter import Outcome, Parcel, Report, Verdict
 from publisher.models.errors import (
@@ -66,14 +66,14 @@ class Sending:
         mailing: Mailing,
         *,
         sender: str,
-        feed: Feed,
+        supply: Supply,
         report: Report,
         connect: Connect,
         limits: Limits,
     ) -> None:
         self._mailing = mailing
         self._sender = sender
-        self._feed = feed
+        self._supply = supply
         self._report = report
         self._connect = connect
         self._limits = limits
@@ -85,7 +85,7 @@ class Sending:
         self._refusals = 0  #: 4yz in a row
 
     async def run(self) -> None:
-        """Send every parcel of the feed.
+        """Send every parcel of the supply.
 
         Raises:
             TryLater: the server is left alone for a while.
@@ -99,7 +99,7 @@ class Sending:
                 self._tasks -= done
                 for task in done:
                     task.result()
-                if not self._tasks and len(self._feed):
+                if not self._tasks and len(self._supply):
                     self._error = self._error or self._unreachable
                     if self._error is None:
                         self._grow()  # something came back after the others had gone
@@ -112,7 +112,7 @@ class Sending:
             raise self._error
 
     def _grow(self) -> None:
-        wanted = min(self._limits.connections, 1 + len(self._feed) // FOR_EACH)
+        wanted = min(self._limits.connections, 1 + len(self._supply) // FOR_EACH)
         while len(self._tasks) < wanted:
             self._tasks.add(asyncio.create_task(self._through_connections()))
 
@@ -125,12 +125,12 @@ class Sending:
 
     async def _through_connections(self) -> None:
         """Send through one connection after another until nothing is left."""
-        while self._error is None and (parcel := await self._feed.take()) is not None:
+        while self._error is None and (parcel := await self._supply.take()) is not None:
             self._grow()
             try:
                 connection = await self._connect()
             except DeliveryError as error:
-                self._feed.put_back(parcel)
+                self._supply.put_back(parcel)
                 self._unreachable = error
                 if isinstance(error, NeedsConnecting):
                     self._error = error
@@ -146,7 +146,7 @@ class Sending:
                 await asyncio.sleep(min(0.05 * 2.0**self._falls, 5.0))
 
     async def _through(self, connection: Connection, parcel: Parcel) -> None:
-        """Send mails through a connection until it, or the feed, has had enough."""
+        """Send mails through a connection until it, or the supply, has had enough."""
         current = self._prepared(connection, parcel)
         self._announce(connection, current)
         for left in reversed(range(self._limits.mails_per_connection)):
@@ -157,14 +157,14 @@ class Sending:
             except ConnectionLost as error:
                 self._fallen(current.parcel, error)
                 return
-            waiting = self._feed.at_hand() if self._goes_on(left) else None
+            waiting = self._supply.at_hand() if self._goes_on(left) else None
             ahead = self._prepared(connection, waiting)
             if not await self._data(connection, current, refusal, ahead):
                 if ahead is not None:
                     self._give_back(ahead.parcel, "the connection was closed")
                 return
             if ahead is None and self._goes_on(left):
-                ahead = self._prepared(connection, await self._feed.take())
+                ahead = self._prepared(connection, await self._supply.take())
                 self._announce(connection, ahead)
             current = ahead
         await connection.quit()
@@ -179,7 +179,7 @@ class Sending:
                 return self._built(connection, parcel)
             except PublisherError as error:
                 self._answer(parcel, Verdict.REFUSED, str(error))
-                parcel = self._feed.at_hand()
+                parcel = self._supply.at_hand()
         return None
 
     def _built(self, connection: Connection, parcel: Parcel) -> Prepared:
@@ -289,7 +289,7 @@ class Sending:
             self._error = self._error or TryLater(f"the server keeps hanging up: {said}")
 
     def _give_back(self, parcel: Parcel, reason: str) -> None:
-        if not self._feed.give_back(parcel):
+        if not self._supply.give_back(parcel):
             self._answer(parcel, Verdict.LATER, reason)
 
     def _answer(self, parcel: Parcel, verdict: Verdict, said: str) -> None:

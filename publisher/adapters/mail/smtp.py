@@ -11,9 +11,9 @@ from typing import ClassVar, Literal, cast
 
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.connection import Connection, Server, connect
-from publisher.adapters.mail.feed import Feed
 from publisher.adapters.mail.message import Mailing
 from publisher.adapters.mail.sending import Limits, Sending
+from publisher.adapters.mail.supply import Supply
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.errors import NeedsConnecting, TryLater, WillNeverWork
 from publisher.models.specs import OutletSpec
@@ -59,7 +59,7 @@ class Smtp:
         sending = Sending(
             Mailing(consignment),
             sender=headers.mailbox(sender),
-            feed=Feed(windows),
+            supply=Supply(windows),
             report=report,
             connect=lambda: _first_that_answers(servers, patience),
             limits=Limits(

@@ -7,9 +7,9 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from publisher.adapters import shelf
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.segments import filled_in, value, written
+from publisher.adapters.shared import shelf
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Json, Outcome, Parcel, Verdict
 from publisher.models.content import HOLE

@@ -16,7 +16,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from publisher.adapters.shelf import Item
+from publisher.adapters.shared.shelf import Item
 from publisher.models.adapter import Json
 from publisher.models.specs import OrganisationSpec, in_language
 

@@ -14,8 +14,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 from urllib.error import URLError
 
-from publisher.adapters import checks, http_answers
-from publisher.adapters.sendgrid_mail import Batch
+from publisher.adapters.sendgrid.batch import Batch
+from publisher.adapters.shared import checks, http_answers
 from publisher.models.adapter import (
     Capabilities,
     Consignment,

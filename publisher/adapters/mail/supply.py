@@ -12,7 +12,7 @@ from publisher.models.adapter import Parcel
 MOST_RETURNS = 3
 
 
-class Feed:
+class Supply:
     """Takes the next window when the last one is dealt out."""
 
     def __init__(self, windows: AsyncIterator[Sequence[Parcel]]) -> None:

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
 from markupsafe import Markup
 
-from publisher.adapters.feed_formats import FORMATS
-from publisher.adapters.shelf import Item
-from publisher.adapters.webpage_labels import LANGUAGES, labels
+from publisher.adapters.feed.formats import FORMATS
+from publisher.adapters.shared.shelf import Item
+from publisher.adapters.webpage.labels import LANGUAGES, labels
 from publisher.kit import files
 from publisher.kit.text import direction
 from publisher.models.specs import in_language
@@ -208,7 +208,7 @@ def _links(links: Sequence[tuple[str, Mapping[str, str]]]) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "webpage_templates"),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

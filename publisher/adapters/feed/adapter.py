@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import checks, feed_formats, shelf
-from publisher.adapters.feed_formats import Scope
-from publisher.adapters.shelf import Item, Shelf
+from publisher.adapters.feed import formats
+from publisher.adapters.feed.formats import Scope
+from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.specs import OrganisationSpec, OutletSpec
@@ -53,11 +54,11 @@ def publish(folder: Path, item: Item, organisation: OrganisationSpec, site_url: 
     """Keep an item, and make every feed it belongs to again."""
     with files.alone(folder / organisation.slug):
         kept = Shelf(folder / organisation.slug / "items")
-        item, items = kept.put(feed_formats.sanitised(item))
+        item, items = kept.put(formats.sanitised(item))
         whole = cache(kept.whole)  # an item stands in several feeds
         for scope in _scopes(item, organisation):
             newest = [whole(one) for one in _newest(scope, items)]
-            for file, made in feed_formats.documents(scope, newest, site_url).items():
+            for file, made in formats.documents(scope, newest, site_url).items():
                 files.write_if_changed(folder / scope.folder / file, made)
     return item
 

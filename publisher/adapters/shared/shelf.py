@@ -191,9 +191,10 @@ async def hand_over(
 ) -> None:
     """Publish each parcel with `put`, which gives the address it can be read at, and report it.
 
+    What can never be published, such as a mail to an address that is none, is refused alone.
+
     Raises:
         TryLater: the disk is full, or the folder cannot be written.
-        WillNeverWork: a key that cannot name a file.
     """
     async for window in windows:
         for parcel in window:
@@ -201,9 +202,11 @@ async def hand_over(
                 url = await asyncio.to_thread(put, parcel)
             except OSError as error:
                 raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
-            except ValueError as error:
-                raise WillNeverWork(str(error)) from error
-            report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
+            except (WillNeverWork, ValueError) as error:
+                verdict, answer, url = Verdict.REFUSED, str(error), ""
+            else:
+                verdict, answer = Verdict.ACCEPTED, ""
+            report(Outcome(delivery=parcel.delivery, verdict=verdict, answer=answer, url=url))
 
 
 def _placed(item: Item, kept: Sequence[Item]) -> Item:

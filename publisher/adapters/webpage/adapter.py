@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import checks, shelf
-from publisher.adapters.shelf import Item, Shelf
-from publisher.adapters.webpage_site import Site
+from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared.shelf import Item, Shelf
+from publisher.adapters.webpage.site import Site
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.specs import OutletSpec

@@ -1,0 +1,1 @@
+"""What several adapters need: each module says for what."""
