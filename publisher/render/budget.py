@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 MAX_STEPS = 100_000  #: loop turns, calls and filters
-MAX_CHARACTERS = 4_000_000  #: printed, counted again each time a block is printed into another
+#: printed or made on the way, counted again each time a block is printed into another
+MAX_CHARACTERS = 4_000_000
 MAX_TEXT = 1_000_000  #: of one value
 MAX_ITEMS = 10_000  #: of one list
 MAX_SECONDS = 2.0
@@ -69,12 +70,24 @@ def step(characters: int = 0) -> None:
 
 
 def text_of(length: int) -> None:
-    """Refuse to make a text of more than `MAX_TEXT` characters, before it is made."""
+    """Refuse to make a text of more than `MAX_TEXT` characters, before it is made; count it."""
     if length > MAX_TEXT:
         raise TooMuch(f"it makes one text of more than {MAX_TEXT:,} characters")
+    step(length)
 
 
 def items_of(count: int) -> None:
-    """Refuse to make a list of more than `MAX_ITEMS` items, before it is made."""
+    """Refuse to make a list of more than `MAX_ITEMS` items, before it is made; count it."""
     if count > MAX_ITEMS:
         raise TooMuch(f"it makes one list of more than {MAX_ITEMS:,} items")
+    step(count)
+
+
+def made(value: object) -> None:
+    """Count what a call or a filter has made, so that it cannot be kept without end."""
+    if isinstance(value, str):
+        text_of(len(value))
+    elif isinstance(value, (list, tuple)):
+        items_of(len(value))
+    else:
+        step()

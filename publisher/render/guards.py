@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 from jinja2 import nodes, pass_eval_context
@@ -85,6 +86,15 @@ class Guard(NodeTransformer):
         self.generic_visit(node)
         return _call("joined", *node.nodes, lineno=node.lineno)
 
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:  # noqa: N802
+        """A slice is counted; Jinja would leave it to Python."""
+        self.generic_visit(node)
+        if not isinstance(node.arg, nodes.Slice):
+            return node
+        bounds = (node.arg.start, node.arg.stop, node.arg.step)
+        given = [bound or nodes.Const(None, lineno=node.lineno) for bound in bounds]
+        return _call("sliced", node.node, *given, lineno=node.lineno)
+
     def visit_Compare(self, node: nodes.Compare) -> nodes.Compare:  # noqa: N802
         """`in` cannot ask a hole that stands on its left; so it is given the value."""
         self.generic_visit(node)
@@ -146,8 +156,9 @@ def watched(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def seen(*arguments: Value, **named: Value) -> Value:
-        budget.step()
-        return function(*map(plain, arguments), **{key: plain(val) for key, val in named.items()})
+        result = function(*map(plain, arguments), **{key: plain(val) for key, val in named.items()})
+        budget.made(result)
+        return result
 
     return seen
 
@@ -172,10 +183,8 @@ def _join(
 
 
 def _listed(value: Iterable[Any]) -> list[Any]:
-    made: list[Any] = []
-    for item in value:
-        made.append(item)
-        budget.items_of(len(made))
+    made = list(islice(value, budget.MAX_ITEMS + 1))
+    budget.items_of(len(made))
     return made
 
 

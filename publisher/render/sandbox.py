@@ -157,9 +157,17 @@ class Environment(ImmutableSandboxedEnvironment):
         return "".join(map(str, texts))
 
     def call(self, context: Context, called: Value, *arguments: Value, **named: Value) -> Value:
-        """Each call is a step."""
+        """Each call is a step, and what it makes is counted."""
         budget.step()
-        return super().call(context, called, *arguments, **named)
+        result = super().call(context, called, *arguments, **named)
+        budget.made(result)
+        return result
+
+    def sliced(self, value: Value, *bounds: int | None) -> Value:
+        """Do `value[1:2]`, which makes something new."""
+        result = plain(value)[slice(*bounds)]
+        budget.made(result)
+        return result
 
     def call_binop(self, context: Context, operator_name: str, left: Value, right: Value) -> Value:
         """Do arithmetic; nothing that makes much out of little."""

@@ -57,7 +57,7 @@ def in_plain_jinja(source, name):
     return made.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(source=templates, name=st.one_of(names, st.sampled_from(["", "Anna", "<b>", "{{ x }}"])))
 def test_both_ways_give_what_plain_jinja_gives(source, name):
     """Whatever a template does with a reader's value, the reader gets what it says."""
@@ -69,7 +69,7 @@ def test_both_ways_give_what_plain_jinja_gives(source, name):
     assert same == in_plain_jinja(source, name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(source=st.lists(st.sampled_from(PRINTS), max_size=6).map("\n".join), name=names)
 def test_a_copy_filled_in_is_the_copy_rendered_in_full(source, name):
     """Reducing a template to static bytes and holes changes no byte."""

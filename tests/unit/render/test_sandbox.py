@@ -9,6 +9,10 @@ from tests.unit.render.cells import files, parts
 
 NAME = "templates/feed/html.html.j2"
 
+KEEPS = (
+    "{%% set ns = namespace(x='a' ~ range(9999) | join('xxxxxxxxx'), l=[]) %%}"
+    "{%% for a in range(9999) %%}{%% set ns.l = ns.l + [%s] %%}{%% endfor %%}"
+)
 ATTACKS = {
     "loops in loops": "{% for a in range(999) %}{% for b in range(999) %}{% endfor %}{% endfor %}",
     "many loops in loops": "{% for a in range(999) %}{% for b in range(999) %}"
@@ -57,6 +61,13 @@ ATTACKS = {
     "long static text in a loop": "{% for a in range(9999) %}" + "x" * 9999 + "{% endfor %}",
     "long static text in a macro": "{% macro m() %}" + "x" * 9999 + "{% endmacro %}"
     "{% set ns = namespace(x='') %}{% for a in range(9999) %}{% set ns.x = m() %}{% endfor %}",
+    "many long texts kept by ~": KEEPS % "ns.x ~ a",
+    "many long texts kept by a filter": KEEPS % "ns.x | upper",
+    "many long texts kept by a method": KEEPS % "ns.x.upper()",
+    "many long texts kept by a slice": KEEPS % "ns.x[1:]",
+    "many long texts kept by replace": KEEPS % "ns.x | replace('x', 'y')",
+    "many long lists kept": "{% set ns = namespace(x=range(9999) | list, l=[]) %}"
+    "{% for a in range(9999) %}{% set ns.l = ns.l + [ns.x[1:] | length] %}{% endfor %}",
     "the class of a value": "{{ ''.__class__.__mro__ }}",
     "the class, by attr": "{{ '' | attr('__class__') }}",
     "the globals of a macro": "{% macro m() %}{% endmacro %}{{ m.__globals__ }}",
