@@ -22,7 +22,7 @@ from publisher.models.specs import Plan, in_language
 from publisher.schedule.matrix import Matrix, Offer, Row
 
 NOT_THERE = "its form is not there yet"
-HOLES = {"nobody": "reaches nobody: no outlet is chosen", "no form": f"reaches nobody: {NOT_THERE}"}
+GAPS = {"nobody": "reaches nobody: no outlet is chosen", "no form": f"reaches nobody: {NOT_THERE}"}
 DAY = "%Y-%m-%d"
 
 
@@ -123,8 +123,8 @@ def _through(row: Row, plan: Plan) -> Text:
     if left := [offer for offer in row.offers if not offer.outlets]:
         parts.append(Text(f"on offer: {', '.join(offer.channel for offer in left)}", style="dim"))
     text = Text("; ").join(parts)
-    if row.hole:
-        text.append(f"\n▲ {HOLES[row.hole]}", style="bold red")
+    if row.gap:
+        text.append(f"\n▲ {GAPS[row.gap]}", style="bold red")
     return text
 
 
@@ -143,7 +143,7 @@ def _summary(rows: Sequence[Row]) -> Text:
     missing = sorted(
         {offer.form for row in rows for offer in row.offers if not offer.form_is_there}
     )
-    lines = [f"{len(rows)} rows, {sum(bool(row.hole) for row in rows)} reach nobody."]
+    lines = [f"{len(rows)} rows, {sum(bool(row.gap) for row in rows)} reach nobody."]
     if missing:
         lines.append(f"Forms that are not there yet: {', '.join(missing)}.")
     return Text("\n".join(lines))

@@ -41,7 +41,7 @@ class Offer:
     outlets: tuple[str, ...]  #: the chosen ones, of all organisations
 
 
-Hole = Literal["", "no form", "nobody"]
+Gap = Literal["", "no form", "nobody"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Row:
     offers: tuple[Offer, ...]
     #: Why nothing can reach the audience: nobody chose an outlet, or no form is there yet. What
     #: reaches a wider audience it is part of reaches it, too.
-    hole: Hole
+    gap: Gap
 
 
 class Matrix:
@@ -131,7 +131,7 @@ class Matrix:
             message=message,
             inherited_from="" if whose == audience else whose,
             offers=offers,
-            hole=min((_hole(found) for found in all_offers), key=_HOLES.index),
+            gap=min((_gap(found) for found in all_offers), key=_GAPS.index),
         )
 
     def _offers(
@@ -204,19 +204,19 @@ class Matrix:
         return not (found and found.organisations) or outlet.organisation in found.organisations
 
 
-_HOLES: tuple[Hole, ...] = ("", "no form", "nobody")  #: from the best to the worst
+_GAPS: tuple[Gap, ...] = ("", "no form", "nobody")  #: from the best to the worst
 
 
-def _hole(offers: Collection[Offer]) -> Hole:
+def _gap(offers: Collection[Offer]) -> Gap:
     taken = [offer for offer in offers if offer.outlets]
     if not taken:
         return "nobody"
     return "" if any(offer.form_is_there for offer in taken) else "no form"
 
 
-def holes(plan: Plan, forms: Collection[str]) -> list[Row]:
+def gaps(plan: Plan, forms: Collection[str]) -> list[Row]:
     """Give the rows that reach nobody: no outlet is chosen, or only for forms not there yet."""
-    return [row for row in Matrix(plan).rows(forms) if row.hole]
+    return [row for row in Matrix(plan).rows(forms) if row.gap]
 
 
 def wholes(plan: Plan, audience: AudienceSpec) -> Iterator[AudienceSpec]:

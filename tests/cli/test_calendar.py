@@ -55,7 +55,7 @@ def test_the_matrix_is_json_for_machines(publisher):
 
     [row] = json.loads(publisher("matrix", "--organisation", "iso", "--json").stdout)
 
-    assert (row["audience"], row["message"], row["hole"]) == ("members", "together", "")
+    assert (row["audience"], row["message"], row["gap"]) == ("members", "together", "")
     assert row["offers"][0]["outlets"] == ["iso-news"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.schedule.matrix import cells, holes
+from publisher.schedule.matrix import cells, gaps
 from tests.unit.schedule.specs import (
     audience,
     channel,
@@ -114,14 +114,14 @@ def test_a_cell_serves_only_the_messages_its_channel_is_to_carry():
 
 
 def test_what_reaches_the_whole_reaches_its_parts():
-    """A part for which nobody chose an outlet is no hole while its whole is reached."""
+    """A part for which nobody chose an outlet is no gap while its whole is reached."""
     said = plan(audience(), audience("boards", part_of="members", hears=[]))
 
-    assert holes(said, FORMS) == []
+    assert gaps(said, FORMS) == []
 
 
 @pytest.mark.parametrize(
-    ("form", "use", "hole"),
+    ("form", "use", "gap"),
     [
         ("newsletter", True, []),
         ("newsletter", False, ["nobody"]),
@@ -129,8 +129,8 @@ def test_what_reaches_the_whole_reaches_its_parts():
         ("report", False, ["nobody"]),
     ],
 )
-def test_a_row_that_reaches_nobody_is_a_hole(form, use, hole):
+def test_a_row_that_reaches_nobody_is_a_gap(form, use, gap):
     """Either nobody chose an outlet, or only ones whose form is not there yet."""
     said = plan(channel(form=form), choice(use=use))
 
-    assert [row.hole for row in holes(said, FORMS)] == hole
+    assert [row.gap for row in gaps(said, FORMS)] == gap
