@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from os.path import commonprefix
 from pathlib import Path
 from typing import Annotated
 
@@ -203,7 +202,8 @@ def _line(value: object) -> str:
 
 def _from_where_they_differ(old: str, new: str) -> tuple[str, str]:
     """Leave out what long words begin with alike, but for a little of it."""
-    alike = len(commonprefix([old, new])) - _LONG // 3
+    pairs = enumerate(zip(old, new, strict=False))
+    alike = next((at for at, pair in pairs if pair[0] != pair[1]), 0) - _LONG // 3
     if alike <= 0 or max(len(old), len(new)) <= _LONG:
         return old, new
     return f"…{old[alike:]}", f"…{new[alike:]}"

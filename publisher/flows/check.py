@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.adapters.registry import adapter, names
+from publisher.kit import clock
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
-from publisher.models.specs import AtWallTime, EntrySpec, OutletSpec, Plan
+from publisher.models.specs import (
+    AtWallTime,
+    BeforeEvent,
+    EntrySpec,
+    EventSpec,
+    OutletSpec,
+    Plan,
+)
 from publisher.plan.read import source
 from publisher.plan.source import Source
 from publisher.render.cascade import PlanSources
 from publisher.render.rendition import check as check_content
 from publisher.render.rendition import forms, render
-from publisher.schedule.events import fault
+from publisher.schedule.events import fault, happenings
 from publisher.schedule.matrix import Matrix
+from publisher.schedule.occurrences import HORIZON
 from publisher.schedule.unheard import why_nobody
 from publisher.settings import settings
 
@@ -115,6 +124,8 @@ def _notices(plan: Plan, matrix: Matrix) -> Iterator[str]:
     """Say what will not go out, and in which languages somebody would have read it."""
     for entry in plan.entries.values():
         path = plan.paths[f"entry/{entry.slug}"]
+        if isinstance(entry.when, BeforeEvent) and not _is_near(plan.events[entry.when.event]):
+            yield f"{path}: “{entry.when.event}” does not take place within {HORIZON.days} days"
         cells = matrix.cells(entry)
         if missing := sorted({cell.form for cell in cells} - forms().keys()):
             some = "some of it" if any(cell.form in forms() for cell in cells) else "all of it"
@@ -122,3 +133,9 @@ def _notices(plan: Plan, matrix: Matrix) -> Iterator[str]:
         spoken = {language for cell in cells for language in cell.outlet.languages}
         if unsaid := sorted(spoken - set(entry.languages)):
             yield f"{path}: no words in {', '.join(unsaid)}, which its outlets speak"
+
+
+def _is_near(event: EventSpec) -> bool:
+    """Whether an event took place a short while ago, or will before the calendar's end."""
+    here = clock.now().replace(tzinfo=None)
+    return bool(happenings(event, zone="UTC", between=(here - HORIZON, here + HORIZON)))

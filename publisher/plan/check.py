@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from publisher.kit.nearest import meant
 from publisher.models.errors import Problem
 from publisher.models.specs import (
     AudienceSpec,
@@ -17,7 +18,6 @@ from publisher.models.specs import (
     OutletSpec,
     Plan,
 )
-from publisher.plan.nearest import meant
 
 _URL = re.compile(r"https?://[^\s/?#]+\.?[^\s]*\Z", re.IGNORECASE)
 

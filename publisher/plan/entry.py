@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,13 @@ from publisher.plan.entry_file import Block, EntryFile, entry_file
 from publisher.plan.reading import Reading
 from publisher.plan.sentences import at
 from publisher.plan.tree import Node, tree
+
+#: the marks of holes (models/content.py), as HTML or a string in a template writes them
+_HOLE_IN_DISGUISE = re.compile(
+    r"&#0*(?:57344|57345|x0*e00[01]);?|\\(?:u|U0000)e00[01]", re.IGNORECASE
+)
+#: a repetition counts from its first time, which had better not be in the year 1000
+_YEARS = range(2000, 2200)
 
 
 def read_entry(reading: Reading, path: str) -> None:
@@ -88,6 +96,11 @@ def _variant(reading: Reading, path: str, block: Block, language: str) -> Varian
     if not block.words:
         reading.wrong(path, "the block has no words", line=block.first)
         return None
+    raw = "\n".join(block.lines)
+    if forged := _HOLE_IN_DISGUISE.search(raw):
+        line = block.first + bool(block.fence) + raw.count("\n", 0, forged.start())
+        reading.wrong(path, f"“{forged[0]}” stands for a character that is kept for us", line=line)
+        return None
     said: dict[str, Any] = {"language": language, **block.selectors, "words": block.words}
     try:
         return Variant.model_validate(said)
@@ -109,6 +122,8 @@ def _check_times(reading: Reading, path: str, node: Node, entry: EntrySpec) -> N
             Problem(path=path, line=place.line, column=place.column, field=field, sentence=sentence)
         )
 
+    if begins and begins.year not in _YEARS:
+        wrong("when", f"the year {begins.year} is a slip; {_YEARS[0]} to {_YEARS[-1]} are possible")
     if entry.repeat is None:
         for field in ("until", "skip"):
             if getattr(entry, field):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from publisher.kit.nearest import meant
 from publisher.models.errors import Problem
-from publisher.plan.nearest import meant
 
 SELECTORS = ("language", "form", "channel", "audience", "organisation")
 

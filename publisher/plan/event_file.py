@@ -14,6 +14,10 @@ from publisher.models.errors import Problem
 from publisher.models.specs import EventSpec
 
 _MAX_EVENTS = 2_000
+#: what icalendar raises at calendars that are none; OSError for a TZID such as “Europe”
+_UNREADABLE = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError
+)  # fmt: skip
 
 
 def event_slugs(stem: str, summaries: list[str]) -> list[str]:
@@ -31,7 +35,7 @@ def events(text: str, path: str, stem: str, problems: list[Problem]) -> list[Eve
             warnings.simplefilter("ignore")
             calendar = Calendar.from_ical(text)
         by_uid = _by_uid(calendar, path, problems)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         sentence = f"is not a calendar that can be read: {_first_line(error)}"
         problems.append(Problem(path=path, sentence=sentence))
         return []

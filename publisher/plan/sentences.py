@@ -9,8 +9,8 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from publisher.kit.nearest import meant, nearest
 from publisher.models.errors import Problem
-from publisher.plan.nearest import meant, nearest
 from publisher.plan.tree import Node
 
 Where = tuple[int | str, ...]

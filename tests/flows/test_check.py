@@ -93,6 +93,44 @@ def test_a_language_without_words_is_worth_knowing(tmp_path):
     assert checked(folder).notices == [f"{ENTRY}: no words in fr, which its outlets speak"]
 
 
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//x//EN
+BEGIN:VEVENT
+UID:1@example.org
+SUMMARY:Plenary
+DTSTART:20010504T090000Z
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_event_that_is_over_is_worth_knowing(tmp_path):
+    """An entry that hangs on last year's meeting will never be due."""
+    folder = smallest_plan(
+        tmp_path,
+        {
+            "calendar/plenary.ics": EVENT,
+            ENTRY: entry(when="{event: plenary, before: 14 days}"),
+        },
+    )
+
+    found = checked(folder)
+
+    assert found.problems == []
+    assert found.notices == [f"{ENTRY}: “plenary” does not take place within 400 days"]
+
+
+def test_an_event_that_repeats_by_the_hour_is_named(tmp_path):
+    """It is found when the file is read, not when the clock looks."""
+    text = EVENT.replace("SUMMARY", "RRULE:FREQ=DAILY;BYHOUR=1,2,3\nSUMMARY")
+    folder = smallest_plan(tmp_path, {"calendar/plenary.ics": text})
+
+    [problem] = check(folder)
+
+    assert problem.path == "calendar/plenary.ics"
+
+
 def test_choosing_for_another_organisation_is_refused(tmp_path):
     """Each organisation chooses for itself, in its own file."""
     folder = smallest_plan(tmp_path)

@@ -52,6 +52,18 @@ def sentences(folder: Path) -> list[str]:
             id="a forged hole in an escape",
         ),
         pytest.param(
+            ENTRY,
+            entry("One.\n\nDear &#xE000;reader.name&#xE001;"),
+            f"{ENTRY}:9: “&#xE000;” stands for a character that is kept for us",
+            id="a forged hole in HTML",
+        ),
+        pytest.param(
+            ENTRY,
+            entry('{{ "\\ue000reader.name\\ue001" }}'),
+            f"{ENTRY}:7: “\\ue000” stands for a character that is kept for us",
+            id="a forged hole in a template's string",
+        ),
+        pytest.param(
             AUDIENCE,
             BOMB,
             f"{AUDIENCE}:1:4: anchors and aliases (& and *) are not for plans; write it out",

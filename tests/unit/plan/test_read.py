@@ -187,6 +187,13 @@ def test_the_reference_plan_reads_without_a_problem(reference_plan):
         pytest.param(
             ENTRY,
             "when: launch",
+            "when: 0207-03-12 09:00",
+            f"{ENTRY}:5:7: when: the year 207 is a slip; 2000 to 2199 are possible",
+            id="a year that slipped",
+        ),
+        pytest.param(
+            ENTRY,
+            "when: launch",
             "when: tomorrow",
             f"{ENTRY}:5:7: when: “tomorrow” is not a time; write 2027-03-12 09:00, "
             "launch + 2 days at 09:00, or event: and before:",
