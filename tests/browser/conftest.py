@@ -18,20 +18,12 @@ from tests.browser.shown import Site, fill_capture
 from tests.rows import rows
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all of them: the event loop of the others stays their own."""
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start it once; skip where there is none, but not in CI."""
-    # Playwright's event loop runs in this thread while its tests do, and Django would refuse to
-    # touch the database.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # Playwright's event loop runs in this thread, and Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
