@@ -85,7 +85,7 @@ def columns(header: Sequence[str], meant: Meant) -> Columns:
     """
     if "address" not in header:
         near = next((name for name in header if "address" in meant(name, OWN)), "")
-        hint = f"; is it “{near}”?" if near else f"; there are: {', '.join(header)}"
+        hint = f"; is it “{near}”?" if near else f"; there are: {', '.join(header[:12])}"
         raise ValueError(f"there is no column “address”{hint}")
     for name in header:
         if header.count(name) > 1:

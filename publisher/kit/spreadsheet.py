@@ -12,6 +12,7 @@ from typing import TextIO
 
 _DELIMITERS = ",;\t"
 _CHUNK = 1 << 20
+_LONGEST_HEADER = 20_000  #: characters
 #: Four accented letters in a row are rare where Windows-1252 is used, and the rule in Cyrillic,
 #: Greek or Arabic text that was read as Windows-1252 by mistake.
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]{4}")
@@ -74,6 +75,8 @@ def opened(path: Path, *, encoding: str = "") -> Spreadsheet:
         raise NotASpreadsheet(f"it cannot be read: {error.strerror}") from error
     if not first.strip():
         raise NotASpreadsheet("it is empty; its first line must name the columns")
+    if len(first) > _LONGEST_HEADER:
+        raise NotASpreadsheet("its first line is too long to be the names of columns")
     delimiter = max(_DELIMITERS, key=first.count)
     header = next(csv.reader([first], delimiter=delimiter))
     return Spreadsheet(

@@ -53,6 +53,7 @@ class Site:
         return {
             "front": "/",
             "archive": "/archive/",
+            "issue": f"/archive/{self.placement.key}/",
             "circulars": "/circulars/",
             "subscribe": "/subscribe/",
             "preferences": f"/preferences/{token}",

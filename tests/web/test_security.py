@@ -142,7 +142,8 @@ def test_a_newsletter_in_the_archive_is_nobodys(browser, made):
 
     assert "Dear reader," in text
     assert "/leave/'" in text
-    assert "sandbox" in page["Content-Security-Policy"]
+    assert "script" not in page["Content-Security-Policy"]
+    assert "default-src 'none'" in page["Content-Security-Policy"]
     assert "\ue000" not in text
     assert "\ue000" in WORDS
 

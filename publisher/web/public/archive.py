@@ -62,7 +62,7 @@ def issue(request: HttpRequest, key: str) -> HttpResponse:
     parts = fill(content, neutral(placement))
     response = HttpResponse(parts["html"])
     response["Content-Language"] = placement.language
-    response["Content-Security-Policy"] = security.mail()
+    response["Content-Security-Policy"] = security.documents()
     response["Cache-Control"] = "public, max-age=300"
     return response
 
