@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -59,35 +59,39 @@ def _runner() -> asyncio.Runner:
 
 async def _serve(concurrency: int) -> None:
     await sync_to_async(recover)(now=clock.now())
+    away = False
     while not tasks.stopping.is_set():
         try:
-            await _work(concurrency)
+            async with _queue(periodic=True) as worker_app:
+                if away:
+                    log.warning("queue back")
+                away = False
+                await _work(worker_app, concurrency)
         except (ConnectorException, psycopg.OperationalError):
             # A restarted database ends the worker, not the process; what was in hand went on.
-            log.warning("queue away")
+            if not away:
+                log.warning("queue away")
+            away = True
         if not tasks.stopping.is_set():
             await asyncio.sleep(1)
 
 
-async def _work(concurrency: int) -> None:
-    worker_app = _app(periodic=True)
-    async with worker_app.open_async():
-        work = worker_app.run_worker_async(
-            concurrency=concurrency,
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=PATIENCE_SECONDS,
-            install_signal_handlers=False,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=tasks.STALLED_SECONDS,
-        )
-        await _until_told(work)
+async def _work(worker_app: App, concurrency: int) -> None:
+    work = worker_app.run_worker_async(
+        concurrency=concurrency,
+        fetch_job_polling_interval=POLL_SECONDS,
+        shutdown_graceful_timeout=PATIENCE_SECONDS,
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=tasks.STALLED_SECONDS,
+    )
+    await _until_told(work)
 
 
 async def _drain() -> None:
     await sync_to_async(recover)(now=clock.now())
-    worker_app = _app(periodic=False)
     try:
-        async with worker_app.open_async():
+        async with _queue(periodic=False) as worker_app:
             while not tasks.stopping.is_set() and await sync_to_async(_due)():
                 work = worker_app.run_worker_async(
                     concurrency=CONCURRENCY,
@@ -123,8 +127,9 @@ async def _until_told(work: Coroutine[None, None, None]) -> None:
             loop.remove_signal_handler(sign)
 
 
-def _app(*, periodic: bool) -> App:
-    """Give an app with a connection pool of its own, which shares our tasks.
+@asynccontextmanager
+async def _queue(*, periodic: bool) -> AsyncIterator[App]:
+    """Open an app with a connection pool of its own, which shares our tasks.
 
     The tasks stay bound to Django's app: what they defer joins Django's transaction.
     """
@@ -135,7 +140,8 @@ def _app(*, periodic: bool) -> App:
     worker_app.tasks = app.tasks
     if periodic:
         worker_app.periodic_registry = app.periodic_registry
-    return worker_app
+    async with worker_app.open_async():
+        yield worker_app
 
 
 def _due() -> bool:
