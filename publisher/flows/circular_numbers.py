@@ -29,7 +29,7 @@ def circular_values(
 
 def spelled(day: date, language: str) -> str:
     """Give a day as readers of a language write it out."""
-    with translation.override(language.lower()):
+    with translation.override("en-gb" if language == "en" else language.lower()):
         return date_format(day, "DATE_FORMAT")
 
 
