@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, err, show, stop
+from publisher.cli.screen import AsJson, err, out, show, stop
 from publisher.flows.apply import apply as apply_flow
 from publisher.flows.apply import changes
 from publisher.flows.check import Checked, checked
@@ -67,15 +66,16 @@ def init(
 def check(folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Find every mistake in a plan's files; render every cell. Needs no database."""
     found = checked(_folder(folder))
-    show(
-        {
-            "problems": [asdict(problem) for problem in found.problems],
-            "notices": found.notices,
-            "cells": found.cells,
-        },
-        _check_text(found),
-        as_json=as_json,
-    )
+    if as_json:
+        problems = [asdict(problem) for problem in found.problems]
+        show(
+            {"problems": problems, "notices": found.notices, "cells": found.cells},
+            "",
+            as_json=True,
+        )
+    else:
+        for line in _lines(found):
+            out.print(line, soft_wrap=True)
     if found.problems:
         raise stop(f"{_count(len(found.problems), 'problem')}.")
 
@@ -123,14 +123,13 @@ def _taken(take: list[str] | None) -> dict[str, Side]:
     return taken
 
 
-def _check_text(found: Checked) -> Group:
-    lines = [_problem(problem) for problem in found.problems]
-    lines += [Text(notice, style="dim") for notice in found.notices]
+def _lines(found: Checked) -> Iterable[Text]:
+    """Give what was found, a line each: programs that open files at a place read them."""
+    yield from (_problem(problem) for problem in found.problems)
+    yield from (Text(notice, style="dim") for notice in found.notices)
     if not found.problems:
-        lines.append(
-            Text(f"The plan holds together; {_count(found.cells, 'cell')} rendered.", style="green")
-        )
-    return Group(*lines)
+        said = f"The plan holds together; {_count(found.cells, 'cell')} rendered."
+        yield Text(said, style="green")
 
 
 def _problem(problem: Problem) -> Text:
@@ -141,9 +140,13 @@ def _problem(problem: Problem) -> Text:
 def _show_changes(found: Changes, nothing: str, *, as_json: bool) -> None:
     if not as_json:
         for change in found.kept:
-            err.print(f"{change.path}: {change.kind} {change.slug}: {change.because}", markup=False)
+            err.print(
+                f"{change.path}: {change.kind} {change.slug}: {change.because}",
+                markup=False,
+                soft_wrap=True,
+            )
         for notice in found.notices:
-            err.print(notice, markup=False)
+            err.print(notice, markup=False, soft_wrap=True)
     shown = Text(nothing) if found.empty else _table(found)
     show(_as_json(found), shown, as_json=as_json)
 
