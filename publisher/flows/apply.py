@@ -13,11 +13,11 @@ from publisher.flows.check import cross_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, forget_retired, stored, write
 from publisher.flows.stored_plan import stored_plan
+from publisher.kit.nearest import meant
 from publisher.models.errors import PlanError, Problem, Refused
 from publisher.models.specs import Plan
 from publisher.plan.check import check
 from publisher.plan.diff import Action, Change, Changes, Said, Side, Stored, compare
-from publisher.plan.nearest import meant
 from publisher.plan.read import source
 from publisher.plan.said import PICTURE, paths, said
 

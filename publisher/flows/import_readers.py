@@ -20,11 +20,11 @@ from django.db.backends.utils import CursorWrapper
 from publisher.feedback.reader_rows import Columns, Known, Row, columns
 from publisher.flows import readers_sql as statements
 from publisher.flows.rejects import Rejects
+from publisher.kit.nearest import meant
 from publisher.kit.signing import address_hash
 from publisher.kit.spreadsheet import NotASpreadsheet, Spreadsheet, opened
 from publisher.models import Channel, Organisation
 from publisher.models.errors import Refused
-from publisher.plan.nearest import meant
 
 Progress = Callable[[int], None]
 

@@ -18,8 +18,8 @@ from jinja2.runtime import Context, LoopContext, Macro, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
-from rapidfuzz import process
 
+from publisher.kit.nearest import nearest
 from publisher.kit.typst import quoted
 from publisher.render import budget, guards
 from publisher.render.filters import OURS
@@ -48,8 +48,8 @@ class Unknown(StrictUndefined):
     def _undefined_message(self) -> str:
         name, known = str(self._undefined_name), _names(self._undefined_obj)
         whole = _called(self._undefined_obj)
-        nearest = process.extractOne(name, known, score_cutoff=60)
-        hint = f"; did you mean “{whole}{nearest[0]}”?" if nearest else ""
+        near = nearest(name, known)
+        hint = f"; did you mean “{whole}{near}”?" if near else ""
         return f"there is no variable “{whole}{name}”{hint}"
 
 

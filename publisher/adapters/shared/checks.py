@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
+from publisher.kit.nearest import meant
 from publisher.models.adapter import Capabilities
 from publisher.models.errors import NeedsConnecting
 from publisher.models.specs import OutletSpec
@@ -21,7 +21,8 @@ def problems(
         capabilities: the adapter's.
     """
     found = [
-        _unknown(name, capabilities) for name in outlet.settings.keys() - capabilities.settings
+        f"the setting “{name}” is unknown{meant(name, capabilities.settings)}"
+        for name in outlet.settings.keys() - capabilities.settings
     ]
     if capabilities.credential_fields and not outlet.account:
         found.append(
@@ -62,9 +63,3 @@ def connected(
             f"set it with: publisher accounts set {account}"
         )
     return credential
-
-
-def _unknown(name: str, capabilities: Capabilities) -> str:
-    close = get_close_matches(name, capabilities.settings, n=1)
-    hint = f"; did you mean “{close[0]}”?" if close else ""
-    return f"the setting “{name}” is unknown{hint}"

@@ -1,0 +1,28 @@
+"""The word that was probably meant."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+#: below this, out of 100, a guess is more puzzling than none
+_ALIKE = 60
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Give the end of a sentence: `; did you mean “newsletter”?`, or the words there are.
+
+    With many words and none alike, an empty string.
+    """
+    names = sorted(known)
+    if best := nearest(word, names):
+        return f"; did you mean “{best}”?"
+    if names and len(names) <= 12:
+        return f"; there are {', '.join(names)}" if len(names) > 1 else f"; there is {names[0]}"
+    return ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word most like this one; an empty string if none is."""
+    names = sorted(known)
+    best = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return best[0] if best else ""
