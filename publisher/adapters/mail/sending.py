@@ -302,4 +302,5 @@ def _clean(said: str, parcel: Parcel) -> str:
     """Leave addresses out of a server's words."""
     if "@" in said:
         said = without_addresses(said.replace(parcel.address, "<address>"))
+        said = said.replace("<<address>>", "<address>")
     return said[:500]
