@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from asgiref.sync import sync_to_async
+
 from publisher.adapters.registry import adapter
-from publisher.feedback import letter
+from publisher.feedback.letter import confirmation, reminder
 from publisher.flows.subscribe import asked
 from publisher.kit.ids import parcel_key, placement_key
 from publisher.kit.signing import reader_token, request_token
@@ -19,25 +20,33 @@ from publisher.models.errors import TryLater
 from publisher.settings import settings
 
 
-def ask_to_confirm(reader: int, asked_at: datetime) -> str:
+async def ask_to_confirm(reader: int, asked_at: datetime) -> str:
     """Send it and give its key; empty: the reader or the outlet is gone, and nothing was sent.
 
     Raises:
         DeliveryError: it was not taken. Try again later: a second copy does no harm.
     """
-    found = Reader.objects.filter(pk=reader).first()
-    outlet = _outlet(reader, asked_at) if found else None
-    if found is None or outlet is None:
+    letter = await sync_to_async(_letter)(reader, asked_at)
+    if letter is None:
         return ""
-    content = _content(found, outlet, asked_at)
+    consignment, parcel = letter
     outcomes: list[Outcome] = []
-    consignment = _consignment(outlet, content, found, asked_at)
-    parcel = Parcel(delivery=0, key=parcel_key(consignment.key, reader), address=found.address)
-    way = adapter(outlet.said.adapter)
-    asyncio.run(way.hand_over(consignment, _window(parcel), outcomes.append))
+    way = adapter(consignment.outlet.adapter)
+    await way.hand_over(consignment, _window(parcel), outcomes.append)
     if any(outcome.verdict is Verdict.LATER for outcome in outcomes):
         raise TryLater("the mail that asks to confirm was not taken; it is tried again")
     return parcel.key
+
+
+def _letter(reader: int, asked_at: datetime) -> tuple[Consignment, Parcel] | None:
+    found = Reader.objects.filter(pk=reader).first()
+    outlet = _outlet(reader, asked_at) if found else None
+    if found is None or outlet is None:
+        return None
+    content = _content(found, outlet, asked_at)
+    consignment = _consignment(outlet, content, found, asked_at)
+    key = parcel_key(consignment.key, reader)
+    return consignment, Parcel(delivery=0, key=key, address=found.address)
 
 
 def _outlet(reader: int, asked_at: datetime) -> Outlet | None:
@@ -54,14 +63,14 @@ def _content(reader: Reader, outlet: Outlet, asked_at: datetime) -> Content:
     postal = outlet.organisation.said.postal_address
     site = settings().site_url
     if pending:
-        return letter.confirmation(
+        return confirmation(
             reader.language,
             wordings=[consent.wording for consent in pending],
             link=f"{site}/confirm/{request_token(reader.pk, asked_at)}",
             postal_address=postal,
         )
     link = f"{site}/preferences/{reader_token(reader.pk, '')}"
-    return letter.reminder(reader.language, link=link, postal_address=postal)
+    return reminder(reader.language, link=link, postal_address=postal)
 
 
 def _consignment(
