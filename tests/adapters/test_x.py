@@ -30,7 +30,7 @@ def network() -> networks.X:
 
 @pytest.fixture
 def api(service, network: networks.X, monkeypatch: pytest.MonkeyPatch) -> Service:
-    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (1.0, 0.2))
+    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (20.0, 20.0))
     return service("x_api_v2_openapi.json", "https://api.x.com", network.routes())
 
 
@@ -133,8 +133,9 @@ def test_words_x_has_already_are_refused_for_good(api, post):
         hand_over(post, parcels(post))
 
 
-def test_a_service_that_hangs_leaves_it_uncertain(api, post):
+def test_a_service_that_hangs_leaves_it_uncertain(api, post, monkeypatch):
     """It may have been posted: it is never repeated blindly."""
+    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (20.0, 1.0))
     api.hangs("POST /2/tweets")
 
     with pytest.raises(OutcomeUnknown) as caught:
@@ -143,8 +144,9 @@ def test_a_service_that_hangs_leaves_it_uncertain(api, post):
     assert caught.value.reported == []
 
 
-def test_a_hanging_upload_may_be_repeated(api, network, post):
+def test_a_hanging_upload_may_be_repeated(api, network, post, monkeypatch):
     """Nothing is published by it."""
+    monkeypatch.setattr(x, "TIMEOUT_SECONDS", (20.0, 1.0))
     api.hangs("POST /2/media/upload")
 
     with pytest.raises(TryLater):
