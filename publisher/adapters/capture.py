@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from publisher.adapters.mail.message import Mailing
 from publisher.adapters.shared import checks, shelf
 from publisher.kit import files
+from publisher.kit.pictures import ending
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.specs import OutletSpec
 
@@ -93,7 +94,7 @@ def _as_posted(consignment: Consignment, parcel: Parcel) -> dict[str, Any]:
         "link": parts.get("link", ""),
         "pictures": [
             {
-                "file": f"pictures/{picture.sha256}{shelf.suffix(picture.media_type)}",
+                "file": f"pictures/{picture.sha256}{ending(picture.media_type)}",
                 "media_type": picture.media_type,
                 "alt": picture.alt,
             }

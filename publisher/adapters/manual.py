@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from publisher.adapters.shared import checks, shelf
 from publisher.kit import files
+from publisher.kit.pictures import ending
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.errors import NeedsConnecting, TryLater, WillNeverWork
 from publisher.models.specs import OutletSpec
@@ -77,7 +78,7 @@ def prepare(consignment: Consignment, parcel: Parcel) -> Path:
         files.write_if_changed(folder / f"{name}.{_ENDINGS.get(name, 'txt')}", words)
     for picture in consignment.content.pictures:
         if content := consignment.pictures.get(picture.sha256):
-            file = f"{picture.sha256[:12]}{shelf.suffix(picture.media_type)}"
+            file = f"{picture.sha256[:12]}{ending(picture.media_type)}"
             files.write_if_changed(folder / file, content)
             files.write_if_changed(folder / f"{file}.alt.txt", picture.alt)
     files.write_if_changed(folder / "about.json", _about(consignment))

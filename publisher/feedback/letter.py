@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from publisher.kit.words import direction, known, say
+from publisher.kit.text import direction
+from publisher.kit.words import known, say
 from publisher.models.content import Content
 
 #: one button in the middle of calm words; a table because mail programs know little else

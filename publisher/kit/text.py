@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 import regex
 
@@ -75,8 +76,8 @@ def wrapped(text: str, columns: int, *, first: str = "", rest: str = "") -> str:
     return "\n".join([*lines, line.rstrip()])
 
 
-def direction(language: str) -> str:
-    """Say `rtl` or `ltr` for an RFC 5646 tag."""
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Say which way the language of an RFC 5646 tag is written."""
     base, *more = language.split("-")
     if any(part in ("Arab", "Hebr") for part in more):
         return "rtl"

@@ -5,15 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 
+from publisher.kit.pictures import ENDINGS
 from publisher.models.specs import PictureFile
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-_SUFFIXES = {
-    "image/png": (".png",),
-    "image/jpeg": (".jpg", ".jpeg"),
-    "image/gif": (".gif",),
-    "image/webp": (".webp",),
-}
 
 
 def picture(name: str, content: bytes) -> PictureFile | str:
@@ -23,8 +18,8 @@ def picture(name: str, content: bytes) -> PictureFile | str:
     media_type = _media_type(content)
     if not media_type:
         return "is not a PNG, JPEG, GIF or WebP picture, whatever its name says"
-    if not name.lower().endswith(_SUFFIXES[media_type]):
-        return f"holds {media_type}; name it so that it ends in {_SUFFIXES[media_type][0]}"
+    if not name.lower().endswith(ENDINGS[media_type]):
+        return f"holds {media_type}; name it so that it ends in {ENDINGS[media_type][0]}"
     digest = hashlib.sha256(content).hexdigest()
     return PictureFile(sha256=digest, media_type=media_type, content=content)
 

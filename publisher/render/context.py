@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from publisher.kit.pictures import ending
 from publisher.kit.text import direction, one_line
 from publisher.models.cell import Cell
 from publisher.models.form import Sources
@@ -143,7 +144,7 @@ def context(cell: Cell, sources: Sources, *, site_url: str) -> Context:
     return Context(
         form=cell.form,
         language=language,
-        direction="rtl" if direction(language) == "rtl" else "ltr",
+        direction=direction(language),
         site_url=site_url,
         network=network(cell) if cell.form == "post" else "",
         entry=EntryWords(
@@ -197,24 +198,13 @@ def _pictures(cell: Cell, site_url: str) -> Iterator[PictureWords]:
         file = cell.pictures.get(picture.file)
         if file is None:
             continue
-        ending = ENDINGS.get(file.media_type, "bin")
         yield PictureWords(
             file=picture.file,
-            url=f"{site_url}/pictures/{file.sha256}.{ending}",
+            url=f"{site_url}/pictures/{file.sha256}{ending(file.media_type)}",
             alt=one_line(picture.alt.get(cell.language, "")),
             sha256=file.sha256,
             media_type=file.media_type,
         )
-
-
-#: How the name of a picture ends, by media type.
-ENDINGS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/svg+xml": "svg",
-}
 
 
 @cache

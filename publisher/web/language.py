@@ -8,7 +8,7 @@ from typing import Literal
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
-from publisher.kit import words
+from publisher.kit import text, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Tongue:
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Which way it is written."""
-        return words.direction(self.tag)
+        return text.direction(self.tag)
 
     def say(self, key: str, **values: object) -> str:
         """Give one of the product's sentences."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from publisher.kit import words
+from publisher.kit.text import direction
 from publisher.models import Organisation
 from publisher.settings import settings
 from publisher.web.capture import shows_capture
@@ -67,7 +68,7 @@ def _everywhere(request: HttpRequest, spoken: Tongue) -> dict[str, object]:
         "languages": words.LANGUAGES,
         "speakers": _speakers(),
         "static": static_address,
-        "direction": words.direction,
+        "direction": direction,
         "has_site": (settings().data_folder / "site" / "index.html").is_file(),
         "captures": shows_capture(request) and (settings().data_folder / "capture").is_dir(),
         "path": request.path,

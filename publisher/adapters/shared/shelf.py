@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.kit import files
+from publisher.kit.pictures import ending
 from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
 from publisher.models.errors import PlanError, TryLater, WillNeverWork
 
@@ -19,20 +20,12 @@ from publisher.models.errors import PlanError, TryLater, WillNeverWork
 #: least (a repeat is FREQ=DAILY or slower).
 _SAME_OCCURRENCE = timedelta(hours=12)
 
-_SUFFIXES = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/svg+xml": ".svg",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """A picture published beside an item."""
 
-    file: str  #: `<SHA-256><suffix>`, in the folder `pictures` of its organisation
+    file: str  #: `<SHA-256><ending>`, in the folder `pictures` of its organisation
     media_type: str
     alt: str
     length: int  #: bytes
@@ -145,7 +138,7 @@ def item(consignment: Consignment, parcel: Parcel) -> Item:
         at=consignment.published_at.astimezone(UTC),
         pictures=tuple(
             Picture(
-                file=picture.sha256 + suffix(picture.media_type),
+                file=picture.sha256 + ending(picture.media_type),
                 media_type=picture.media_type,
                 alt=picture.alt,
                 length=len(consignment.pictures[picture.sha256]),
@@ -178,12 +171,7 @@ def keep_pictures(consignment: Consignment, folder: Path) -> None:
     for picture in consignment.content.pictures:
         content = consignment.pictures.get(picture.sha256)
         if content is not None:
-            files.write_if_changed(folder / (picture.sha256 + suffix(picture.media_type)), content)
-
-
-def suffix(media_type: str) -> str:
-    """Give the ending of a picture's file name."""
-    return _SUFFIXES.get(media_type, ".bin")
+            files.write_if_changed(folder / (picture.sha256 + ending(picture.media_type)), content)
 
 
 async def hand_over(

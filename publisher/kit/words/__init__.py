@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from ruamel.yaml import YAML
 
@@ -21,7 +20,6 @@ LANGUAGES: Mapping[str, str] = {
     "ru": "Русский",
     "zh": "中文",
 }
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -45,8 +43,3 @@ def known(wanted: Iterable[str]) -> str:
     """Give the first of the wanted languages that there are sentences in, else English."""
     bases = (tag.replace("_", "-").split("-", maxsplit=1)[0].lower() for tag in wanted)
     return next((base for base in bases if base in LANGUAGES), "en")
-
-
-def direction(language: str) -> Literal["ltr", "rtl"]:
-    """Say which way a language is written."""
-    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.kit import words
+from publisher.kit.text import direction
 from publisher.models import Placement
 from publisher.models.content import Content
 from publisher.models.specs import in_language
@@ -32,7 +33,7 @@ def archive(request: HttpRequest) -> HttpResponse:
             "key": row["key"],
             "title": in_language(row["occurrence__entry__spec__title"], row["language"]),
             "language": row["language"],
-            "dir": words.direction(row["language"]),
+            "dir": direction(row["language"]),
             "organisation": names.outlets[row["outlet_id"]].organisation,
             "audience": names.audiences[row["audience_id"]],
             "at": row["started_at"],

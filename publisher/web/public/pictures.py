@@ -6,23 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from publisher.kit.pictures import ENDINGS
 from publisher.models import Picture
 from publisher.web import security
-
-_ENDINGS = {
-    "image/gif": {"gif"},
-    "image/jpeg": {"jpg", "jpeg"},
-    "image/png": {"png"},
-    "image/svg+xml": {"svg"},
-    "image/webp": {"webp"},
-}
 
 
 @require_safe
 def picture(_request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
     """Answer with the picture, if the ending is of its media type."""
     found = get_object_or_404(Picture, sha256=sha256)
-    if ending not in _ENDINGS.get(found.media_type, ()):
+    if f".{ending}" not in ENDINGS.get(found.media_type, ()):
         raise Http404
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
