@@ -32,8 +32,8 @@ def test_a_reader_subscribes_and_leaves_with_the_keyboard_alone(site: Site):
     assert page.locator("h1").inner_text() == "Look into your mailbox"
     consent = Consent.objects.get(reader__address="ben@example.org")
     assert consent.wording == (
-        "I agree that International Electrotechnical Commission writes to me at this address "
-        "through “Newsletter”. I can leave at any time, with one click."
+        "I agree to receive “Newsletter” from International Electrotechnical Commission at this "
+        "address. I can leave at any time, with one click."
     )
 
     page.goto(f"{site.url}/confirm/{request_token(consent.reader_id, consent.given_at)}")
