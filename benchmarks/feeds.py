@@ -22,7 +22,7 @@ from publisher.startup import start
 
 start(database=False)
 
-from publisher.adapters import feed_formats  # noqa: E402  # after Django is set up
+from publisher.adapters.feed import formats as feed_formats  # noqa: E402  # after Django is set up
 from publisher.adapters.feed.adapter import NEWEST, publish  # noqa: E402
 from publisher.adapters.feed.formats import Scope  # noqa: E402
 from publisher.adapters.shared.shelf import Item  # noqa: E402
