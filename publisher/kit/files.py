@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}\Z")
@@ -47,6 +48,27 @@ def write_if_changed(path: Path, content: bytes | str) -> None:
         write(path, wanted)
 
 
+def made_once(path: Path, content: Callable[[], str], *, mode: int = 0o600) -> str:
+    """Give the text at `path`, which the first process that asks puts there for ever.
+
+    Args:
+        path: where.
+        content: makes it; what two processes make at once is that of the first.
+        mode: the file's permissions.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        try:
+            aside.touch(mode=mode)
+            aside.write_text(content())
+            with suppress(FileExistsError):
+                os.link(aside, path)  # fails if another process was first
+        finally:
+            aside.unlink(missing_ok=True)
+    return path.read_text()
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Keep other processes and threads out of `folder` while the block runs.
@@ -59,8 +81,13 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def is_plain(name: str) -> bool:
+    """Say whether `name` is safe as the name of a file on any disk."""
+    return _PLAIN.match(name) is not None
+
+
 def plain_name(name: str) -> str:
-    """Give `name` back if it is safe as the name of a file on any disk; else ValueError."""
-    if not _PLAIN.match(name):
+    """Give `name` back if it is plain; else ValueError."""
+    if not is_plain(name):
         raise ValueError(f"{name!r} cannot be the name of a file")
     return name

@@ -17,16 +17,16 @@ import os
 import secrets
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from publisher.kit.files import made_once
 
 MAGIC = b"publisher-journal-1\n"
 HEADER = struct.Struct("<20sI40x")
 SLOT = struct.Struct("<xxHHxxq")  #: answer's length, URL's length, delivery
 FOR_READERS = 128  #: octets of a slot; what is longer is cut, in the journal only
 FOR_ENDPOINTS = 1024
-_IDENTITY = "folder-id"
 
 
 class DiskFull(Exception):
@@ -131,17 +131,7 @@ class Journal:
 
 def folder_id(folder: Path) -> str:
     """Give the name by which this folder's journals are known in the ledger, for ever."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / _IDENTITY
-    if not path.exists():
-        made = folder / f".{_IDENTITY}.{os.getpid()}.{secrets.token_hex(4)}"
-        try:
-            made.write_text(secrets.token_hex(8))
-            with suppress(FileExistsError):
-                os.link(made, path)  # fails if another process was first: then its name counts
-        finally:
-            made.unlink(missing_ok=True)
-    return path.read_text()
+    return made_once(folder / "folder-id", lambda: secrets.token_hex(8))
 
 
 def left_behind(folder: Path) -> Iterator[tuple[str, list[Entry], Path]]:

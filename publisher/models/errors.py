@@ -29,11 +29,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
-        return (
-            f"{place}: {self.field}: {self.sentence}"
-            if self.field
-            else (f"{place}: {self.sentence}")
-        )
+        return ": ".join(filter(None, (place, self.field, self.sentence)))
 
 
 class PublisherError(Exception):

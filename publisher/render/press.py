@@ -12,6 +12,7 @@ from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 
+from publisher.kit import files
 from publisher.models.errors import PlanError, Problem
 from publisher.settings import settings
 
@@ -87,12 +88,9 @@ def _sentence(status: int, said: str) -> str:
 def fonts() -> Path:
     """Give the folder of the fonts, made at first use; operators may add fonts."""
     folder = settings().data_folder / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         file = folder / f"{face}.ttf"
         if not file.exists():
             module = importlib.import_module(f"pymupdf_fonts.{face}")
-            temporary = file.with_name(f".{face}.{os.getpid()}")
-            temporary.write_bytes(module.fontbuffer)
-            temporary.rename(file)
+            files.write(file, module.fontbuffer, durable=False)
     return folder

@@ -12,7 +12,8 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}\Z")
+from publisher.kit.files import is_plain
+
 _CID = re.compile(r"cid:([^\"')>\s]+)")
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
@@ -77,10 +78,10 @@ class Mailbox:
     def _files(self) -> Iterator[os.DirEntry[str]]:
         for folder in (self.folder / "new", self.folder / "cur"):
             if folder.is_dir():
-                yield from (file for file in os.scandir(folder) if _NAME.match(_bare(file.name)))
+                yield from (file for file in os.scandir(folder) if is_plain(_bare(file.name)))
 
     def _path(self, name: str) -> Path:
-        if not _NAME.match(name):
+        if not is_plain(name):
             raise FileNotFoundError(name)
         unread = self.folder / "new" / name
         if unread.is_file():
