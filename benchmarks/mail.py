@@ -111,13 +111,15 @@ def prepare(port, readers):
     from tests.faults.sending import newsletter
 
     placement = newsletter(port, readers=readers, connections=CONNECTIONS)
-    words(placement, 1000)
-    goods = consignment(Placement.objects.get(pk=placement.pk))
-    one = parcel(goods, delivery=1, recipient=1, address="reader1@example.org", name="Reader 1")
-    words(placement, (1000 + SIZE - len(message(goods, one))) // 2)
-    goods = consignment(Placement.objects.get(pk=placement.pk))
+    length, size = 1000, 0
+    while size < SIZE:
+        length += max(1, (SIZE - size) // 3) if size else 0
+        words(placement, length)
+        goods = consignment(Placement.objects.get(pk=placement.pk))
+        one = parcel(goods, delivery=1, recipient=1, address="reader1@example.org", name="Reader 1")
+        size = len(message(goods, one))
     clear_queue()
-    return len(message(goods, one))
+    return size
 
 
 def words(placement, length):

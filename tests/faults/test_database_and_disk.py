@@ -19,7 +19,7 @@ from tests.faults import hands
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import ROOT, sink
 
-READERS = 3000
+READERS = 2000
 
 
 @pytest.fixture
