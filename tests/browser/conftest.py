@@ -18,12 +18,16 @@ from tests.browser.shown import Site, fill_capture
 from tests.rows import rows
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start it once; skip where there is none, but not in CI."""
-    # Playwright's event loop runs in this thread, and Django would refuse to touch the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    """Start it once a module; skip where there is none, but not in CI.
+
+    Not once a session: Playwright's event loop runs in this thread until it is stopped, and
+    other tests want one of their own.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Django would refuse to touch the database from a thread with an event loop.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         try:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
