@@ -8,7 +8,7 @@ def instant(at_local: datetime, zone: str) -> datetime:
     """Give the moment, in UTC, at which clocks in `zone` show the naive `at_local`.
 
     A wall time that comes twice, when clocks go back, is the first of the two. One that never
-    comes, when they go forward, is the first moment after the gap: docs/decisions/0010.
+    comes, when they go forward, is the first moment after the gap: docs/decisions/0006.
     """
     tz = ZoneInfo(zone)
     early, late = sorted(at_local.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -1,6 +1,6 @@
 """The product's own sentences, in six languages; one YAML file a language beside this one.
 
-Why not gettext: docs/decisions/0020-sentences-in-yaml.md.
+Why not gettext: docs/decisions/0011-sentences-in-yaml.md.
 """
 
 from __future__ import annotations
