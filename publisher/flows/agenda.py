@@ -16,7 +16,7 @@ from publisher.flows.waiting import NAMES, UNDECIDED
 from publisher.kit.zones import wall
 from publisher.models import Occurrence, Placement, PlacementState
 from publisher.models.specs import Plan
-from publisher.schedule.clashes import Address, Clash, clashes
+from publisher.schedule.clashes import Clash, Hearing, clashes
 from publisher.schedule.occurrences import zone_of
 
 
@@ -64,7 +64,7 @@ def agenda(*, start: datetime, end: datetime, now: datetime) -> Agenda:
     owed = yeses_missing(undecided)
     return Agenda(
         items=tuple(_item(row, found[row.pk], owed, plan) for row in rows),
-        clashes=tuple(clashes(_addresses(found.values(), plan), plan)),
+        clashes=tuple(clashes(_hearings(found.values(), plan), plan)),
     )
 
 
@@ -97,11 +97,11 @@ def _item(
     )
 
 
-def _addresses(found: Iterable[list[Placement]], plan: Plan) -> list[Address]:
+def _hearings(found: Iterable[list[Placement]], plan: Plan) -> list[Hearing]:
     """Give what readers are written; what stands on a page or in a feed disturbs nobody."""
     coming = (*UNDECIDED, PlacementState.SENDING, PlacementState.PAUSED, PlacementState.FINISHED)
     return [
-        Address(
+        Hearing(
             audience=one.audience.slug,
             entry=one.occurrence.entry.slug,
             occurrence=one.occurrence_id,

@@ -25,8 +25,8 @@ from publisher.models import (
 )
 from publisher.models.specs import AtWallTime, EntrySpec
 from publisher.models.specs.when import duration
+from publisher.schedule.moves import NO_LONGER_ASKED, after_a_change
 from publisher.schedule.occurrences import looked_at_from
-from publisher.schedule.verdicts import NO_LONGER_ASKED, after_a_change
 from publisher.schedule.wanted import Calendar, WantedOccurrence, WantedPlacement
 
 NOT_STARTED = (

@@ -16,7 +16,7 @@ from publisher.flows.waiting import NAMES, UNDECIDED, at_hand
 from publisher.models import Approval, Occurrence, Placement, PlacementState
 from publisher.models.errors import PlanError, Refused
 from publisher.models.specs.when import duration
-from publisher.schedule.verdicts import at_its_moment
+from publisher.schedule.moves import at_its_moment
 
 
 def publish_due(*, now: datetime, enough: Callable[[], bool] = lambda: False) -> list[Placement]:

@@ -16,8 +16,8 @@ SOON = timedelta(hours=4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Address:
-    """Something that will be sent to an audience's readers."""
+class Hearing:
+    """Something that an audience's readers are to hear."""
 
     audience: str
     entry: str
@@ -37,21 +37,21 @@ class Clash:
     sentence: str
 
 
-def clashes(addresses: Iterable[Address], plan: Plan) -> list[Clash]:
+def clashes(hearings: Iterable[Hearing], plan: Plan) -> list[Clash]:
     """Find who is addressed three times in a day, or twice within hours, in order of days.
 
     Who is in an audience is in the wider ones too, and hears what they are told; one occurrence
     comes once through one channel, whatever the number of outlets and languages.
     """
-    heard = _heard(addresses, plan)
+    heard = _heard(hearings, plan)
     found = [clash for audience, rows in heard.items() for clash in _of(audience, rows)]
     return sorted(found, key=lambda clash: (clash.on, clash.audience))
 
 
-def _heard(addresses: Iterable[Address], plan: Plan) -> dict[str, list[Address]]:
-    told: dict[str, list[Address]] = defaultdict(list)
-    for address in addresses:
-        told[address.audience].append(address)
+def _heard(hearings: Iterable[Hearing], plan: Plan) -> dict[str, list[Hearing]]:
+    told: dict[str, list[Hearing]] = defaultdict(list)
+    for hearing in hearings:
+        told[hearing.audience].append(hearing)
     return {
         audience: _once(
             [row for one in wholes(plan, plan.audiences[audience]) for row in told[one.slug]]
@@ -61,15 +61,15 @@ def _heard(addresses: Iterable[Address], plan: Plan) -> dict[str, list[Address]]
     }
 
 
-def _once(rows: Sequence[Address]) -> list[Address]:
-    first: dict[tuple[int, str], Address] = {}
+def _once(rows: Sequence[Hearing]) -> list[Hearing]:
+    first: dict[tuple[int, str], Hearing] = {}
     for row in sorted(rows, key=lambda row: (row.at, row.entry)):
         first.setdefault((row.occurrence, row.channel), row)
     return list(first.values())
 
 
-def _of(audience: str, rows: Sequence[Address]) -> Iterator[Clash]:
-    days: dict[date, list[Address]] = defaultdict(list)
+def _of(audience: str, rows: Sequence[Hearing]) -> Iterator[Clash]:
+    days: dict[date, list[Hearing]] = defaultdict(list)
     for row in rows:
         days[row.on].append(row)
     many = {on: found for on, found in days.items() if len(found) >= MANY}
@@ -84,13 +84,13 @@ def _of(audience: str, rows: Sequence[Address]) -> Iterator[Clash]:
             )
 
 
-def _clash(audience: str, on: date, rows: Sequence[Address], says: str) -> Clash:
+def _clash(audience: str, on: date, rows: Sequence[Hearing], says: str) -> Clash:
     entries = tuple(row.entry for row in rows)
     names = ", ".join(dict.fromkeys(entries))
     return Clash(audience=audience, on=on, entries=entries, sentence=f"{audience} {says}: {names}.")
 
 
-def _apart(before: Address, after: Address) -> str:
+def _apart(before: Hearing, after: Hearing) -> str:
     minutes = round((after.at - before.at).total_seconds() / 60)
     if not minutes:
         return f"at the same time on {before.on}"

@@ -83,7 +83,7 @@ class Matrix:
     def cells(self, entry: EntrySpec, *, at_local: datetime | None = None) -> list[Cell]:
         """Give the cells of an entry; see the function of that name."""
         plan = self.plan
-        pictures = _pictures(plan, entry)
+        found = pictures(plan, entry)
         return [
             Cell(
                 entry=entry,
@@ -99,7 +99,7 @@ class Matrix:
                     if slug in plan.organisations
                 ),
                 at_local=at_local,
-                pictures=pictures,
+                pictures=found,
             )
             for audience, outlet, language, messages in self._found(entry)
         ]
@@ -244,7 +244,8 @@ def fits(variant: Variant, audience: str, outlet: OutletSpec, form: str) -> bool
     )
 
 
-def _pictures(plan: Plan, entry: EntrySpec) -> dict[str, PictureFile]:
+def pictures(plan: Plan, entry: EntrySpec) -> dict[str, PictureFile]:
+    """Give the entry's pictures that are there, by the name it has for each."""
     found = {}
     for picture in entry.pictures:
         path = posixpath.normpath(posixpath.join("calendar", picture.file))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from publisher.kit.ids import placement_key
 from publisher.models.specs import EntrySpec, OutletSpec, Plan, Spec
-from publisher.schedule.matrix import Matrix, Place
+from publisher.schedule.matrix import Matrix, Place, pictures, speakers
 from publisher.schedule.occurrences import Moment, occurrences, zone_of
 from publisher.schedule.quiet import after_quiet
 
@@ -109,22 +109,18 @@ class Calendar:
     def _place_digest(self, entry: EntrySpec, place: Place) -> str:
         plan = self.plan
         outlet = plan.outlets[place.outlet]
-        speakers = [
+        voices = [
             plan.organisations[slug]
-            for slug in (outlet.organisation, *entry.speaks_for)
+            for slug in speakers(entry, outlet)
             if slug in plan.organisations
         ]
         messages = [plan.messages[slug] for slug in entry.messages if slug in plan.messages]
-        pictures = [
-            picture.sha256
-            for path, picture in plan.pictures.items()
-            if any(path.endswith(one.file) for one in entry.pictures)
-        ]
+        shown = [picture.sha256 for picture in pictures(plan, entry).values()]
         specs = (
             entry, plan.audiences[place.audience], outlet, plan.channels[outlet.channel],
-            *speakers, *messages,
+            *voices, *messages,
         )  # fmt: skip
-        return _digest(self._looks, *(self._said[id(spec)] for spec in specs), *pictures)
+        return _digest(self._looks, *(self._said[id(spec)] for spec in specs), *shown)
 
 
 def _nouns(plan: Plan) -> tuple[Mapping[str, Spec], ...]:

@@ -2,14 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from publisher.schedule.clashes import Address, clashes
+from publisher.schedule.clashes import Hearing, clashes
 from tests.unit.schedule.specs import audience, plan
 
 PLAN = plan(audience("members"), audience("boards", part_of="members"), audience("public"))
 
 
 def address(entry, at, *, to="members", channel="newsletter"):
-    return Address(
+    return Hearing(
         audience=to,
         entry=entry,
         occurrence=ord(entry),
