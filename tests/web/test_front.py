@@ -156,6 +156,19 @@ def test_a_worker_that_fell_silent_is_seen(browser, age, word, status):
 
 
 @pytest.mark.parametrize(
+    ("age", "word", "status"),
+    [(timedelta(minutes=1), "none", 200), (timedelta(minutes=10), "silent", 503)],
+)
+def test_a_clock_that_misses_what_is_due_is_seen(browser, made, age, word, status):
+    """What is still planned long after it fell due has no clock; else none may be needed."""
+    made.placement(state="planned", started_at=None, due_at=clock.now() - age)
+
+    answer = browser.get("/healthz")
+
+    assert (answer.status_code, json.loads(answer.content)["clock"]) == (status, word)
+
+
+@pytest.mark.parametrize(
     ("listen", "split"),
     [("127.0.0.1:8000", ("127.0.0.1", 8000)), ("[::1]:80", ("::1", 80))],
 )

@@ -13,7 +13,7 @@ from publisher.web.metrics import exposition
 
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, and no clock or worker that ran has fallen silent."""
+    """200 while the database answers and neither clock nor worker fell silent; else 503."""
     try:
         with connection.cursor() as cursor:
             beats = heartbeats(cursor)
