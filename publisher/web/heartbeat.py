@@ -19,7 +19,10 @@ _WORKER = "SELECT now() - max(last_heartbeat) FROM procrastinate_workers"
 # https://www.postgresql.org/docs/current/view-pg-locks.html: a lock's number stands in two halves
 _CLOCK = """
 SELECT
-    EXISTS (SELECT FROM publisher_placement WHERE state = 'planned' AND due_at < now() - make_interval(secs => %s)),
+    EXISTS (
+        SELECT FROM publisher_placement
+        WHERE state = 'planned' AND due_at < now() - make_interval(secs => %s)
+    ),
     EXISTS (
         SELECT FROM pg_locks
         WHERE locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1 AND granted
