@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from publisher.flows.prepare import Oven
+from publisher.kit.nearest import meant
 from publisher.models import Occurrence
 from publisher.models.cell import Cell
 from publisher.models.content import Content
@@ -49,7 +50,7 @@ def preview(
     """
     oven = Oven(now)
     if entry not in oven.plan.entries:
-        raise Refused(f"there is no entry “{entry}”; there are {', '.join(oven.plan.entries)}")
+        raise Refused(f"there is no entry “{entry}”{meant(entry, oven.plan.entries)}")
     cells = oven.cells_of(oven.plan.entries[entry], _next(entry, now))
     found = _narrowed(cells, audience=audience, outlet=outlet, language=language)
     return [_preview(cell, oven) for cell in found]

@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 import jinja2
 from jinja2 import Template, nodes
 from jinja2.exceptions import TemplateSyntaxError
-from rapidfuzz import process
 
+from publisher.kit.nearest import meant
 from publisher.models.errors import PlanError, Problem
 from publisher.render.holes import Value
 from publisher.render.running import run
@@ -69,7 +69,6 @@ NAMES = frozenset(
         "view_url",
     ]
 )
-_ALL_NAMES = ", ".join(sorted(NAMES))
 _PARSER = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 LONGEST = 60_000  #: characters in one block of words
 
@@ -99,7 +98,7 @@ def merged(chosen: Chosen, names: Mapping[str, Value], marker: Callable[[str], s
         PlanError: there is something that is not allowed, or that is not known.
     """
     source = chosen.markdown
-    if "{" not in source:
+    if "{" not in source and len(source) <= LONGEST:
         return source
     check(chosen)
     token = _marker.set(marker)
@@ -155,11 +154,9 @@ def _refused(node: Value) -> str | None:
         called = _CALLED.get(type(node), f"“{type(node).__name__.lower()}”")
         return f"{called} may not stand in words; merge fields and if may"
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-        return f"there is no filter “{node.name}” for words; there are {', '.join(FILTERS)}"
+        return f"there is no filter “{node.name}” for words{meant(node.name, FILTERS)}"
     if isinstance(node, nodes.Name) and node.name not in NAMES:
-        nearest = process.extractOne(node.name, NAMES, score_cutoff=60)
-        known = f"did you mean “{nearest[0]}”?" if nearest else f"there are {_ALL_NAMES}"
-        return f"there is no merge field “{node.name}”; {known}"
+        return f"there is no merge field “{node.name}”{meant(node.name, NAMES)}"
     if isinstance(node, nodes.Getattr) and not isinstance(node.node, (nodes.Name, nodes.Getattr)):
         return "a merge field is written like reader.name"
     return None

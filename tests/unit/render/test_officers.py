@@ -80,8 +80,9 @@ def test_anything_else_is_refused_with_its_line(words):
 
 def test_words_without_end_are_refused():
     """Sixty thousand letters are a book, not a message."""
-    with pytest.raises(PlanError, match="60,000 are the most"):
-        parts("feed", words="{{ language }}" + "x" * 60_000)
+    for words in ("{{ language }}" + "x" * 60_000, "x" * 60_001):
+        with pytest.raises(PlanError, match="60,000 are the most"):
+            parts("feed", words=words)
 
 
 def test_markdown_nested_beyond_reason_is_refused():
