@@ -23,3 +23,18 @@ def shared_data() -> Path:
             pytest.fail(f"{folder} is missing")
         pytest.skip("needs the folder ../shared/data, which is not part of the repository")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request: pytest.FixtureRequest):
+    """Empty the queue after a test that commits: its tables are not Django's to flush."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
