@@ -25,12 +25,13 @@ _ANode = TypeVar("_ANode", bound=nodes.Node)
 
 #: Jinja's filters whose work is in proportion to what they are given. Left out are those that
 #: make much out of little (`center`, `indent`, `slice`), that take quadratic time (`striptags`,
-#: `sum`), or that print what should not be printed (`pprint`, `tojson`).
+#: `sum`), or that print what should not be printed (`pprint`, `tojson`, and `safe`: what is HTML
+#: already, such as `words.html`, says so itself).
 LINEAR_FILTERS = frozenset(
     {
         *("abs", "batch", "capitalize", "count", "d", "default", "e", "escape", "first", "float"),
         *("forceescape", "groupby", "int", "items", "join", "last", "length", "list", "lower"),
-        *("map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "safe"),
+        *("map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round"),
         *("select", "selectattr", "sort", "string", "title", "trim", "truncate", "unique"),
         *("upper", "urlencode", "wordcount"),
     }

@@ -68,6 +68,7 @@ ATTACKS = {
     "many long texts kept by replace": KEEPS % "ns.x | replace('x', 'y')",
     "many long lists kept": "{% set ns = namespace(x=range(9999) | list, l=[]) %}"
     "{% for a in range(9999) %}{% set ns.l = ns.l + [ns.x[1:] | length] %}{% endfor %}",
+    "a value said to be HTML": "{{ reader.name | safe }}",
     "the class of a value": "{{ ''.__class__.__mro__ }}",
     "the class, by attr": "{{ '' | attr('__class__') }}",
     "the globals of a macro": "{% macro m() %}{% endmacro %}{{ m.__globals__ }}",
