@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from publisher.adapters.mail.message import Mailing
-from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared import checks, disk
+from publisher.adapters.shared.words import filled, texts
 from publisher.kit import files
 from publisher.kit.pictures import ending
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
@@ -40,10 +41,10 @@ class Capture:
     ) -> None:
         """Write each parcel to disk; a repeat overwrites itself."""
         if consignment.content.form == "post":
-            await shelf.hand_over(windows, report, lambda parcel: _post(consignment, parcel))
+            await disk.hand_over(windows, report, lambda parcel: _post(consignment, parcel))
         else:
             mailing = Mailing(consignment)
-            await shelf.hand_over(
+            await disk.hand_over(
                 windows, report, lambda parcel: _mail(consignment, parcel, mailing.to(parcel))
             )
 
@@ -70,7 +71,7 @@ def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:
 
 def _post(consignment: Consignment, parcel: Parcel) -> str:
     timeline = consignment.data / "capture" / "timeline"
-    shelf.keep_pictures(consignment, timeline / "pictures")
+    disk.keep_pictures(consignment, timeline / "pictures")
     key = files.plain_name(parcel.key)
     as_json = json.dumps(_as_posted(consignment, parcel), ensure_ascii=False, indent=1)
     files.write(timeline / f"{key}.json", as_json)
@@ -78,7 +79,7 @@ def _post(consignment: Consignment, parcel: Parcel) -> str:
 
 
 def _as_posted(consignment: Consignment, parcel: Parcel) -> dict[str, Any]:
-    parts, content = shelf.filled(consignment, parcel), consignment.content
+    parts, content = filled(consignment, parcel), consignment.content
     return {
         "label": LABEL,
         "key": parcel.key,
@@ -90,7 +91,7 @@ def _as_posted(consignment: Consignment, parcel: Parcel) -> dict[str, Any]:
         "language": content.language,
         "dir": content.direction,
         "at": consignment.published_at.isoformat(),
-        "texts": shelf.thread(parts),
+        "texts": texts(parts),
         "link": parts.get("link", ""),
         "pictures": [
             {

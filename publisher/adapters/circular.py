@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from publisher.adapters import registry
+from publisher.adapters.shared import disk
 from publisher.kit import files
 from publisher.models.adapter import (
     Adapter,
@@ -21,7 +21,7 @@ from publisher.models.adapter import (
     Parcel,
     Report,
 )
-from publisher.models.errors import TryLater, WillNeverWork
+from publisher.models.errors import WillNeverWork
 from publisher.models.specs import OutletSpec
 
 #: the year and the number at the end of `ISO 2027/12`
@@ -48,10 +48,7 @@ class CircularOffice:
     ) -> None:
         """Write the document, then hand the covering mails over."""
         mail = _mail(consignment.outlet)
-        try:
-            url = await asyncio.to_thread(keep, consignment)
-        except OSError as error:
-            raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
+        url = await disk.written(keep, consignment)
 
         def with_document(outcome: Outcome) -> None:
             report(replace(outcome, url=url))

@@ -6,17 +6,17 @@ stays open, and says so, until `publisher confirm KEY --url ADDRESS`.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared import checks, disk
+from publisher.adapters.shared.words import filled
 from publisher.kit import files
 from publisher.kit.pictures import ending
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.errors import NeedsConnecting, TryLater, WillNeverWork
+from publisher.models.errors import NeedsConnecting
 from publisher.models.specs import OutletSpec
 
 #: the parts that are documents, and the ending of their files; the others are plain words
@@ -49,14 +49,7 @@ class Manual:
         """
         async for window in windows:
             for parcel in window:
-                try:
-                    folder = await asyncio.to_thread(prepare, consignment, parcel)
-                except OSError as error:
-                    raise TryLater(
-                        f"the data folder cannot be written: {error.strerror}"
-                    ) from error
-                except ValueError as error:
-                    raise WillNeverWork(str(error)) from error
+                folder = await disk.written(prepare, consignment, parcel)
                 raise NeedsConnecting(
                     f"waits for an officer: the words are in {folder}; once they are out, "
                     f"publisher confirm {consignment.key} --url ADDRESS"
@@ -74,7 +67,7 @@ class Manual:
 def prepare(consignment: Consignment, parcel: Parcel) -> Path:
     """Write everything an officer needs into one folder, and give it; a repeat changes nothing."""
     folder = consignment.data / "manual" / files.plain_name(consignment.key)
-    for name, words in shelf.filled(consignment, parcel).items():
+    for name, words in filled(consignment, parcel).items():
         files.write_if_changed(folder / f"{name}.{_ENDINGS.get(name, 'txt')}", words)
     for picture in consignment.content.pictures:
         if content := consignment.pictures.get(picture.sha256):

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, shelf, thread
+from publisher.adapters.shared import checks, http_answers, thread, words
 from publisher.adapters.shared.thread import Posted
 from publisher.kit.text import graphemes
 from publisher.models.adapter import (
@@ -98,7 +98,7 @@ class Mastodon:
         account = self._account(consignment)
         async for window in windows:
             for parcel in window:
-                texts = shelf.thread(shelf.filled(consignment, parcel))
+                texts = words.texts(words.filled(consignment, parcel))
                 await asyncio.to_thread(self._check_fit, account, consignment, texts)
                 url = await asyncio.to_thread(
                     thread.publish, account, consignment, texts, parcel.key
@@ -107,7 +107,7 @@ class Mastodon:
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest statuses."""
-        texts = shelf.thread(shelf.filled(consignment, parcel))
+        texts = words.texts(words.filled(consignment, parcel))
         account = self._account(consignment)
         return await asyncio.to_thread(thread.ask, account, consignment, parcel, texts)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, shelf, thread
+from publisher.adapters.shared import checks, http_answers, thread, words
 from publisher.adapters.shared.thread import Posted
 from publisher.models.adapter import (
     Capabilities,
@@ -81,7 +81,7 @@ class X:
         account = self._account(consignment)
         async for window in windows:
             for parcel in window:
-                texts = shelf.thread(shelf.filled(consignment, parcel))
+                texts = words.texts(words.filled(consignment, parcel))
                 url = await asyncio.to_thread(
                     thread.publish, account, consignment, texts, parcel.key
                 )
@@ -89,7 +89,7 @@ class X:
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest posts."""
-        texts = shelf.thread(shelf.filled(consignment, parcel))
+        texts = words.texts(words.filled(consignment, parcel))
         account = self._account(consignment)
         return await asyncio.to_thread(thread.ask, account, consignment, parcel, texts)
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from publisher.adapters.feed import formats
 from publisher.adapters.feed.formats import Scope
-from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared import checks, disk, shelf
 from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.kit import files
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
@@ -39,7 +39,7 @@ class Feed:
         report: Report,
     ) -> None:
         """Put the item into each feed it belongs to."""
-        await shelf.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
+        await disk.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Cannot tell: a repeat does no harm."""
@@ -65,7 +65,7 @@ def publish(folder: Path, item: Item, organisation: OrganisationSpec, site_url: 
 
 def _publish(consignment: Consignment, parcel: Parcel) -> str:
     folder, organisation = consignment.data / "feeds", consignment.organisation
-    shelf.keep_pictures(consignment, folder / organisation.slug / "pictures")
+    disk.keep_pictures(consignment, folder / organisation.slug / "pictures")
     item = publish(folder, shelf.item(consignment, parcel), organisation, consignment.site_url)
     all_of_it = Scope(organisation=organisation, language=item.language)
     return f"{consignment.site_url}/feeds/{all_of_it.folder}/feed.atom"

@@ -19,6 +19,7 @@ from publisher.adapters.mail.segments import (
     may_stand_in_lines,
     value,
 )
+from publisher.adapters.shared.words import filled
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Parcel
 from publisher.models.content import HOLE
@@ -67,7 +68,7 @@ class Mailing:
         eight = bits == 8 and may_stand_in_lines(parcel.values)
         segments = self._eight if eight else self._seven
         if segments is None:
-            parts = self._consignment.fill({**self._consignment.values, **parcel.values})
+            parts = filled(self._consignment, parcel)
             segments = self._laid_out(parts, bits=7)
         return b"".join([*self._personal(parcel), *segments.filled(parcel.values)])
 
@@ -94,11 +95,11 @@ class Mailing:
 def _filled_for_all(consignment: Consignment) -> dict[str, str]:
     """Put in what is the same for all readers, so that only their own values stay open."""
     for_lines = {name: one_line(said) for name, said in consignment.values.items()}
-    filled = {}
+    parts = {}
     for name, part in consignment.content.parts.items():
         values = for_lines if name == "subject" else consignment.values
-        filled[name] = filled_in(part, values, html=name == "html")
-    return filled
+        parts[name] = filled_in(part, values, html=name == "html")
+    return parts
 
 
 def _subject(words: str) -> list[Piece]:

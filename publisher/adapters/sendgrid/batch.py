@@ -9,7 +9,7 @@ from typing import Final
 
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.segments import filled_in, value, written
-from publisher.adapters.shared import shelf
+from publisher.adapters.shared.words import filled
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Json, Outcome, Parcel, Verdict
 from publisher.models.content import HOLE
@@ -137,7 +137,7 @@ class Batch:
     def _parts(self, parcels: Sequence[Parcel]) -> Mapping[str, str]:
         if self._shared is not None:
             return self._shared
-        return shelf.filled(self._consignment, parcels[0])
+        return filled(self._consignment, parcels[0])
 
     def _with_marks(self) -> dict[str, str]:
         """Fill in what is known already, and put marks where readers' values go."""

@@ -1,20 +1,19 @@
-"""What the adapters that publish files share: items kept as JSON, in the order they came."""
+"""Items that were published, kept as JSON in the order they came."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from publisher.adapters.shared.words import filled
 from publisher.kit import files
 from publisher.kit.pictures import ending
-from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
-from publisher.models.errors import PlanError, TryLater, WillNeverWork
+from publisher.models.adapter import Consignment, Parcel
 
 #: Placements of one occurrence start together; the same entry's next occurrence is a day away at
 #: least (a repeat is FREQ=DAILY or slower).
@@ -147,54 +146,6 @@ def item(consignment: Consignment, parcel: Parcel) -> Item:
             if picture.sha256 in consignment.pictures
         ),
     )
-
-
-def filled(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
-    """Give a consignment's parts with every hole filled.
-
-    Raises:
-        WillNeverWork: nobody gave a value, or the words go wrong with it.
-    """
-    try:
-        return consignment.fill({**consignment.values, **parcel.values})
-    except PlanError as error:
-        raise WillNeverWork(str(error)) from error
-
-
-def thread(parts: Mapping[str, str]) -> list[str]:
-    """Give a post's texts in order."""
-    return [parts[number] for number in sorted(filter(str.isdecimal, parts), key=int)]
-
-
-def keep_pictures(consignment: Consignment, folder: Path) -> None:
-    """Put a consignment's pictures into `folder`, each under its own SHA-256."""
-    for picture in consignment.content.pictures:
-        content = consignment.pictures.get(picture.sha256)
-        if content is not None:
-            files.write_if_changed(folder / (picture.sha256 + ending(picture.media_type)), content)
-
-
-async def hand_over(
-    windows: AsyncIterator[Sequence[Parcel]], report: Report, put: Callable[[Parcel], str]
-) -> None:
-    """Publish each parcel with `put`, which gives the address it can be read at, and report it.
-
-    What can never be published, such as a mail to an address that is none, is refused alone.
-
-    Raises:
-        TryLater: the disk is full, or the folder cannot be written.
-    """
-    async for window in windows:
-        for parcel in window:
-            try:
-                url = await asyncio.to_thread(put, parcel)
-            except OSError as error:
-                raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
-            except (WillNeverWork, ValueError) as error:
-                verdict, answer, url = Verdict.REFUSED, str(error), ""
-            else:
-                verdict, answer = Verdict.ACCEPTED, ""
-            report(Outcome(delivery=parcel.delivery, verdict=verdict, answer=answer, url=url))
 
 
 def _placed(item: Item, kept: Sequence[Item]) -> Item:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters.shared import checks, shelf
+from publisher.adapters.shared import checks, disk, shelf
 from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.adapters.webpage.site import Site
 from publisher.kit import files
@@ -34,7 +34,7 @@ class WebPage:
         report: Report,
     ) -> None:
         """Write the page, and what leads to it."""
-        await shelf.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
+        await disk.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Cannot tell: a repeat does no harm."""
@@ -48,7 +48,7 @@ class WebPage:
 def _publish(consignment: Consignment, parcel: Parcel) -> str:
     organisation = consignment.organisation
     pages = consignment.data / "pages"
-    shelf.keep_pictures(consignment, consignment.data / "site" / organisation.slug / "pictures")
+    disk.keep_pictures(consignment, consignment.data / "site" / organisation.slug / "pictures")
     with files.alone(pages):
         as_json = organisation.model_dump_json(include={"slug", "name", "short", "website"})
         files.write_if_changed(pages / f"{organisation.slug}.json", as_json)
