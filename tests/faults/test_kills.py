@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher.models import Placement, PlacementState
+from publisher.flows.hold import pause, resume
+from publisher.kit import clock
+from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from tests.faults import hands
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import Running, sink
@@ -61,6 +63,26 @@ def test_sigterm_finishes_the_window_in_hand_and_repeats_nothing(tmp_path: Path)
         assert found.get("accepted", 0) == len(server.taken())
         assert set(found) == {"accepted", "queued"}
         with hands.worker():
+            hands.until(lambda: finished(placement), "the placement to finish")
+
+    assert figures(placement) == {"accepted": 3000}
+    assert len(server.taken()) == len(set(server.taken())) == 3000
+
+
+def test_a_pause_is_felt_in_the_middle_and_a_resumed_send_goes_on(tmp_path: Path):
+    """Within a window nothing more leaves, and every row is settled or back in the queue."""
+    with sink(tmp_path, seconds=0.002) as server:
+        placement = newsletter(server.port, readers=3000, connections=CONNECTIONS)
+        with hands.worker():
+            taken(server, 200)
+            pause(placement.key, now=clock.now())
+            flying = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT)
+            hands.until(lambda: not flying.exists(), "the window to end")
+            found = figures(placement)
+            assert found["accepted"] == len(server.taken()) < 3000
+            assert found["queued"] == 3000 - found["accepted"]
+
+            resume(placement.key, now=clock.now())
             hands.until(lambda: finished(placement), "the placement to finish")
 
     assert figures(placement) == {"accepted": 3000}
