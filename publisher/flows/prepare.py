@@ -25,15 +25,18 @@ _NAMES = ("audience", "outlet__organisation", "occurrence__entry")
 
 
 def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
-    """Render what has not started yet, store the words, and set `rendition` on each row.
+    """Render what has not started and has no words, store them, and set `rendition` on each row.
 
+    Words once rendered stay, with the partners' items of that moment, until the plan changes.
     A placement with a problem gets no words, so nobody can approve it, and says what is wrong.
 
     Args:
         placements: rows, with or without what they point to.
         now: aware.
     """
-    rows = _with_names(placements)
+    rows = [row for row in _with_names(placements) if row.rendition_id is None]
+    if not rows:
+        return []
     oven = Oven(now)
     problems: list[Problem] = []
     made: dict[str, Rendition] = {}
@@ -57,11 +60,11 @@ def cell_of(placement: Placement) -> Cell:
         PlanError: the plan in force has no such cell any more.
     """
     row = _with_names([placement], any_state=True)[0]
-    return Oven(placement.occurrence.due_at).cell(row)
+    return Oven(None).cell(row)
 
 
 class Oven:
-    """The plan, loaded once, and the partners' items, gathered once."""
+    """The plan, loaded once, and the partners' items, gathered once; without `now`, not at all."""
 
     def __init__(self, now: datetime | None) -> None:
         self.plan = stored_plan()
@@ -133,7 +136,7 @@ def _with_names(placements: Iterable[Placement], *, any_state: bool = False) -> 
     for row in open_rows:
         found = named[row.pk]
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
-        row.plan_digest = found.plan_digest
+        row.plan_digest, row.rendition_id = found.plan_digest, found.rendition_id
     kept = forms()
     return [row for row in open_rows if any_state or row.outlet.channel.spec["form"] in kept]
 

@@ -42,6 +42,20 @@ def test_the_same_words_share_a_row():
     assert Rendition.objects.count() == 1
 
 
+def test_words_that_are_there_are_not_rendered_again():
+    """What somebody approves next is what the first one approved."""
+    rows = placements(entry())
+    prepare(rows, now=NOW)
+    other = Rendition.objects.create(
+        sha256="0" * 64, form="feed", language="en", content={}, made_at=NOW
+    )
+    Placement.objects.update(rendition=other)
+
+    prepare(rows, now=NOW)
+
+    assert {row.rendition_id for row in [*rows, *Placement.objects.all()]} == {"0" * 64}
+
+
 def test_the_rows_given_know_their_rendition():
     """The caller goes on with them, without asking the database again."""
     rows = placements(entry())
