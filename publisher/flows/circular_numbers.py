@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Max
-from django.utils import translation
-from django.utils.formats import date_format
 
+from publisher.kit.dates import in_words
 from publisher.models import Circular, Occurrence, Organisation
 
 
@@ -22,15 +21,9 @@ def circular_values(
     """
     circular = _circular(occurrence, organisation, now=now)
     return {
-        "circular.number": f"{organisation.said.short} {circular.year}/{circular.number}",
-        "circular.date": spelled(circular.dated, language),
+        "circular.number": circular.cited,
+        "circular.date": in_words(circular.dated, language),
     }
-
-
-def spelled(day: date, language: str) -> str:
-    """Give a day as readers of a language write it out."""
-    with translation.override("en-gb" if language == "en" else language.lower()):
-        return date_format(day, "DATE_FORMAT")
 
 
 def _circular(occurrence: Occurrence, organisation: Organisation, *, now: datetime) -> Circular:

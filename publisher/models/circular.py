@@ -28,3 +28,8 @@ class Circular(models.Model):
                 fields=("organisation", "occurrence"), name="one_number_per_circular"
             ),
         ]
+
+    @property
+    def cited(self) -> str:
+        """How people cite it: `ISO 2027/12`."""
+        return f"{self.organisation.said.short} {self.year}/{self.number}"

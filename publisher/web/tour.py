@@ -35,7 +35,7 @@ class Stop:
     url: str  #: where it stands; empty: nowhere
     captured: bool  #: it went to the capture mailbox or timeline, not to the world
     accepted: int
-    number: str  #: a circular's, such as ISO 3/2027; else empty
+    number: str  #: a circular's, such as ISO 2027/3; else empty
 
     @property
     def address(self) -> str:
@@ -109,11 +109,6 @@ def near(url: str) -> str:
     return url.removeprefix(ours) if url.startswith(f"{ours}/") else url
 
 
-def circular_number(row: Circular) -> str:
-    """Write a circular's number as people cite it: ISO 3/2027."""
-    return f"{row.organisation.said.short} {row.number}/{row.year}"
-
-
 def _order(story: Story) -> tuple[datetime, int, int, str]:
     at = story.at.replace(second=0, microsecond=0)
     return at, len(story.forms), len(list(story.stops)), story.uid
@@ -181,4 +176,4 @@ def _stops(
 
 def _numbers(occurrences: Iterable[int]) -> dict[tuple[int, int], str]:
     rows = Circular.objects.filter(occurrence__in=occurrences).select_related("organisation")
-    return {(row.occurrence_id, row.organisation_id): circular_number(row) for row in rows}
+    return {(row.occurrence_id, row.organisation_id): row.cited for row in rows}

@@ -87,7 +87,7 @@ def test_the_register_lists_circulars_with_their_documents(browser, made):
 
     text = browser.get("/circulars/").content.decode()
 
-    assert "ISO 1/2027" in text
+    assert "ISO 2027/1" in text
     assert 'href="/circulars/iso/2027/1-en.pdf"' in text
 
 

@@ -17,7 +17,7 @@ from publisher.models.specs import in_language
 from publisher.web.language import tongue
 from publisher.web.names import Names
 from publisher.web.page import page
-from publisher.web.tour import PUBLIC, circular_number, near
+from publisher.web.tour import PUBLIC, near
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def _entered(
     row: Circular, published: dict[tuple[int, int], list[tuple[str, str]]], language: str
 ) -> Entered:
     return Entered(
-        number=circular_number(row),
+        number=row.cited,
         title=in_language(row.occurrence.entry.said.title, language),
         dated=row.dated,
         documents=published.get((row.occurrence_id, row.organisation_id), []),

@@ -1,0 +1,19 @@
+"""Days as people write them, in each language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+#: our languages in Django's tags, where they differ
+_DJANGO = {"zh": "zh-hans"}
+#: Django's English dates are American, and its British months are cut short
+_FORMATS = {"en": "j F Y"}
+
+
+def in_words(day: date, language: str) -> str:
+    """Write a day in words, such as 12 March 2027 or 12 mars 2027."""
+    with override(_DJANGO.get(language, language.lower())):
+        return date_format(day, _FORMATS.get(language, "DATE_FORMAT"))
