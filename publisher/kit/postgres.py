@@ -151,13 +151,12 @@ class EmbeddedPostgres:
             raise PostgresFailed("PostgreSQL did not start; it said: " + " / ".join(said))
 
     def _ensure(self, database: str) -> None:
-        import psycopg
-        from psycopg import sql
-
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(query, [database]).fetchone() is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        where = ("-h", str(self.socket), "-U", "postgres")
+        found = self._run("psql", *where, "-At", "-c", "SELECT datname FROM pg_database")
+        if found.returncode == 0 and database in found.stdout.splitlines():
+            return
+        if (made := self._run("createdb", *where, database)).returncode:
+            raise PostgresFailed(f"The database could not be made: {made.stderr.strip()}")
 
     def _own(self, folder: Path) -> None:
         """Make a folder that only the server's account may enter; refuse somebody else's."""
