@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from markupsafe import Markup
 
 from publisher.adapters.feed.formats import FORMATS
 from publisher.adapters.shared.shelf import Item
-from publisher.adapters.webpage.labels import LANGUAGES, labels
-from publisher.kit import files
+from publisher.kit import files, words
 from publisher.kit.text import direction
 from publisher.models.specs import in_language
 
@@ -224,8 +223,8 @@ def _rendered(template: str, *, language: str, **said: object) -> str:
         .render(
             language=language,
             direction=direction(language),
-            labels=labels(language),
-            languages=LANGUAGES,
+            say=partial(words.say, words.known([language])),
+            own_name=words.own_name,
             **said,
         )
     )

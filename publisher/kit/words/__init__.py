@@ -20,6 +20,14 @@ LANGUAGES: Mapping[str, str] = {
     "ru": "Русский",
     "zh": "中文",
 }
+#: those of languages that words may be in, though not these sentences
+_OTHERS: Mapping[str, str] = {
+    "de": "Deutsch",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "pt": "Português",
+}
 
 
 def say(language: str, key: str, **values: object) -> str:
@@ -43,3 +51,9 @@ def known(wanted: Iterable[str]) -> str:
     """Give the first of the wanted languages that there are sentences in, else English."""
     bases = (tag.replace("_", "-").split("-", maxsplit=1)[0].lower() for tag in wanted)
     return next((base for base in bases if base in LANGUAGES), "en")
+
+
+def own_name(tag: str) -> str:
+    """Give what a language calls itself; one that we cannot name gives its tag."""
+    base = tag.split("-", maxsplit=1)[0]
+    return LANGUAGES.get(base) or _OTHERS.get(base) or tag

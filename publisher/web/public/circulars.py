@@ -99,7 +99,7 @@ def _labelled(documents: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
     number = Counter(language for language, _ in documents.values())
     labels = []
     for address, (language, audience) in documents.items():
-        name = words.LANGUAGES.get(language, language)
+        name = words.own_name(language)
         label = f"{name}: {audience}" if number[language] > 1 else name
         labels.append((label, address))
     return labels

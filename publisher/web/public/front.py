@@ -45,7 +45,4 @@ def _by_language(folder: Path, file: str, address: str) -> list[tuple[str, str]]
     """Give each language in which a folder holds such a file, and the file's address."""
     end = "" if file == "index.html" else file
     found = sorted(path.parent.name for path in folder.glob(f"*/{file}"))
-    return [
-        (words.LANGUAGES.get(language, language), f"{address}/{language}/{end}")
-        for language in found
-    ]
+    return [(words.own_name(language), f"{address}/{language}/{end}") for language in found]

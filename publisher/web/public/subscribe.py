@@ -85,7 +85,7 @@ def wording(offer: Offer, spoken: Tongue) -> str:
 def languages(offers: Sequence[Offer]) -> dict[str, str]:
     """Give the languages something is offered in, each by its own name."""
     tags = dict.fromkeys(tag for offer in offers for tag in offer.languages)
-    return {tag: words.LANGUAGES.get(tag.split("-")[0], tag) for tag in tags}
+    return {tag: words.own_name(tag) for tag in tags}
 
 
 def topics(spoken: Tongue) -> dict[str, str]:

@@ -36,7 +36,11 @@ def test_a_translated_sentence_has_the_values_of_the_english_one(language):
 def test_every_sentence_is_said_somewhere():
     """A sentence nobody says is one more to translate for nothing."""
     package = Path(publisher.web.__file__).parent.parent
-    sources = [*package.glob("web/**/*.py"), *package.glob("web/**/*.html")]
+    sources = [
+        path
+        for kind in ("web/**/*.py", "web/**/*.html", "**/*.html.j2")
+        for path in package.glob(kind)
+    ]
     text = "\n".join(path.read_text("utf-8") for path in [*sources, package / "feedback/letter.py"])
     said = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)*)\.?["']""", text))
     unsaid = {
