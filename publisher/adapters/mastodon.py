@@ -5,18 +5,17 @@ https://docs.joinmastodon.org/methods/statuses/#create, read 2026-11-22
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, thread, words
+from publisher.adapters.shared import checks, http_answers, thread
 from publisher.adapters.shared.thread import Posted
 from publisher.kit.text import graphemes
 from publisher.models.adapter import (
@@ -25,7 +24,6 @@ from publisher.models.adapter import (
     Outcome,
     Parcel,
     Report,
-    Verdict,
 )
 from publisher.models.content import PictureRef
 from publisher.models.errors import DeliveryError, TryLater, WillNeverWork
@@ -40,8 +38,6 @@ _SKEW = timedelta(minutes=2)
 _BREAKS = re.compile(r"<br ?/?>|</p>\s*<p>", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _TAGS = re.compile(r"<[^>]*>")
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,20 +92,17 @@ class Mastodon:
     ) -> None:
         """Upload the pictures, then post the thread, or what is missing of it."""
         account = self._account(consignment)
-        async for window in windows:
-            for parcel in window:
-                texts = words.texts(words.filled(consignment, parcel))
-                await asyncio.to_thread(self._check_fit, account, consignment, texts)
-                url = await asyncio.to_thread(
-                    thread.publish, account, consignment, texts, parcel.key
-                )
-                report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
+        await thread.hand_over(
+            account,
+            consignment,
+            windows,
+            report,
+            check=lambda texts: self._check_fit(account, consignment, texts),
+        )
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest statuses."""
-        texts = words.texts(words.filled(consignment, parcel))
-        account = self._account(consignment)
-        return await asyncio.to_thread(thread.ask, account, consignment, parcel, texts)
+        return await thread.ask(self._account(consignment), consignment, parcel)
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""

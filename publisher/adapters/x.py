@@ -5,7 +5,6 @@ https://docs.x.com/x-api/posts/create-post, read 2026-11-22
 
 from __future__ import annotations
 
-import asyncio
 import html
 import logging
 from base64 import b64encode
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, thread, words
+from publisher.adapters.shared import checks, http_answers, thread
 from publisher.adapters.shared.thread import Posted
 from publisher.models.adapter import (
     Capabilities,
@@ -25,7 +24,6 @@ from publisher.models.adapter import (
     Outcome,
     Parcel,
     Report,
-    Verdict,
 )
 from publisher.models.content import PictureRef
 from publisher.models.errors import DeliveryError, WillNeverWork
@@ -78,20 +76,11 @@ class X:
         report: Report,
     ) -> None:
         """Upload the pictures, then post the thread."""
-        account = self._account(consignment)
-        async for window in windows:
-            for parcel in window:
-                texts = words.texts(words.filled(consignment, parcel))
-                url = await asyncio.to_thread(
-                    thread.publish, account, consignment, texts, parcel.key
-                )
-                report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
+        await thread.hand_over(self._account(consignment), consignment, windows, report)
 
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest posts."""
-        texts = words.texts(words.filled(consignment, parcel))
-        account = self._account(consignment)
-        return await asyncio.to_thread(thread.ask, account, consignment, parcel, texts)
+        return await thread.ask(self._account(consignment), consignment, parcel)
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""

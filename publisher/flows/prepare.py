@@ -53,16 +53,6 @@ def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def cell_of(placement: Placement) -> Cell:
-    """Give a placement's cell.
-
-    Raises:
-        PlanError: the plan in force has no such cell any more.
-    """
-    row = _with_names([placement], any_state=True)[0]
-    return Oven(None).cell(row)
-
-
 class Oven:
     """The plan, loaded once, and the partners' items, gathered once; without `now`, not at all."""
 
@@ -127,10 +117,9 @@ def _place(cell: Cell) -> Place:
     return Place(audience=cell.audience.slug, outlet=cell.outlet.slug, language=cell.language)
 
 
-def _with_names(placements: Iterable[Placement], *, any_state: bool = False) -> list[Placement]:
+def _with_names(placements: Iterable[Placement]) -> list[Placement]:
     """Give the rows that may be rendered, each with what it points to."""
-    rows = list(placements)
-    open_rows = rows if any_state else [row for row in rows if row.state in _OPEN]
+    open_rows = [row for row in placements if row.state in _OPEN]
     known = Placement.objects.filter(pk__in=[row.pk for row in open_rows])
     named = {row.pk: row for row in known.select_related(*_NAMES, "outlet__channel")}
     for row in open_rows:
@@ -138,7 +127,7 @@ def _with_names(placements: Iterable[Placement], *, any_state: bool = False) -> 
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
         row.plan_digest, row.rendition_id = found.plan_digest, found.rendition_id
     kept = forms()
-    return [row for row in open_rows if any_state or row.outlet.channel.spec["form"] in kept]
+    return [row for row in open_rows if row.outlet.channel.spec["form"] in kept]
 
 
 def _rendition(content: Content, now: datetime) -> Rendition:

@@ -55,11 +55,9 @@ def source(folder: Path) -> Source:
 
 
 def _organisation(reading: Reading, path: str) -> None:
-    slug = reading.slug(path)
-    node = reading.mapping(path)
-    if slug is None or node is None:
-        reading.unread.add(f"organisation/{slug}")
+    if not (found := reading.opened("organisation", path)):
         return
+    slug, node = found
     spec = reading.spec(OrganisationSpec, node, path, said={"slug": slug}, added=("choices",))
     reading.keep("organisation", slug, spec, path)
     if "choices" in node.entries:
@@ -80,11 +78,9 @@ def _choices(reading: Reading, path: str, node: Node) -> None:
 
 
 def _channel(reading: Reading, path: str) -> None:
-    slug = reading.slug(path)
-    node = reading.mapping(path)
-    if slug is None or node is None:
-        reading.unread.add(f"channel/{slug}")
+    if not (found := reading.opened("channel", path)):
         return
+    slug, node = found
     spec = reading.spec(ChannelSpec, node, path, said={"slug": slug}, added=("outlets",))
     reading.keep("channel", slug, spec, path)
     if "outlets" in node.entries:
@@ -112,12 +108,9 @@ def _one(kind: str, shape: type[Spec]) -> Callable[[Reading, str], None]:
     """Give the reader of files that hold one spec and nothing else."""
 
     def one(reading: Reading, path: str) -> None:
-        slug = reading.slug(path)
-        node = reading.mapping(path)
-        if slug is None or node is None:
-            reading.unread.add(f"{kind}/{slug}")
-            return
-        reading.keep(kind, slug, reading.spec(shape, node, path, said={"slug": slug}), path)
+        if found := reading.opened(kind, path):
+            slug, node = found
+            reading.keep(kind, slug, reading.spec(shape, node, path, said={"slug": slug}), path)
 
     return one
 

@@ -104,6 +104,14 @@ class Reading:
             self.wrong(path, f"the file's name is its short name, and {said}")
             return None
 
+    def opened(self, kind: str, path: str) -> tuple[str, Node] | None:
+        """Give a YAML file's short name and its mapping; None where it lacks one of them."""
+        slug, node = self.slug(path), self.mapping(path)
+        if slug is None or node is None:
+            self.unread.add(f"{kind}/{slug}")
+            return None
+        return slug, node
+
     def mapping(self, path: str) -> Node | None:
         """Give a YAML file's mapping, or None."""
         words = self.text(path)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from jinja2 import BaseLoader, meta
 from jinja2.environment import Environment as JinjaEnvironment
-from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import TemplateNotFound
 
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
@@ -138,12 +138,3 @@ def kept_templates(kept: Mapping[str, Found], form: str) -> Templates:
         return (found[0], found[1]) if found else None
 
     return Templates(find, form)
-
-
-def syntax_problem(error: TemplateSyntaxError) -> Problem:
-    """Say where a template cannot be read."""
-    return Problem(
-        path=error.filename or error.name or "templates",
-        line=error.lineno,
-        sentence=f"{error.message or 'this cannot be read as a template'}",
-    )

@@ -214,11 +214,6 @@ def _gap(offers: Collection[Offer]) -> Gap:
     return "" if any(offer.form_is_there for offer in taken) else "no form"
 
 
-def gaps(plan: Plan, forms: Collection[str]) -> list[Row]:
-    """Give the rows that reach nobody: no outlet is chosen, or only for forms not there yet."""
-    return [row for row in Matrix(plan).rows(forms) if row.gap]
-
-
 def wholes(plan: Plan, audience: AudienceSpec) -> Iterator[AudienceSpec]:
     """Give an audience and the wider ones it is part of, the narrowest first."""
     seen: set[str] = set()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.flows.prepare import cell_of, prepare
+from publisher.flows.prepare import prepare
 from publisher.flows.preview import preview
 from publisher.models import Placement, PlacementState, Rendition
 from publisher.models.content import Content
@@ -113,16 +113,6 @@ def test_a_form_that_is_not_there_is_left_alone():
 
     assert prepare(rows, now=NOW) == []
     assert not Rendition.objects.exists()
-
-
-def test_a_placement_gives_its_cell():
-    """What the pages show is what the renderer sees."""
-    row = placements(entry())[0]
-
-    cell = cell_of(row)
-
-    assert (cell.audience.slug, cell.outlet.slug, cell.language) == ("members", "iec-news", "en")
-    assert cell.at_local.isoformat() == "2027-03-12T09:00:00"
 
 
 def test_a_preview_shows_what_preparing_keeps():

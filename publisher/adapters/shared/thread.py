@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from publisher.models.adapter import Consignment, Outcome, Parcel, Verdict
+from publisher.adapters.shared import words
+from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
 from publisher.models.content import PictureRef
 from publisher.models.errors import DeliveryError, OutcomeUnknown, TryLater, WillNeverWork
 
@@ -49,6 +51,40 @@ class Account(Protocol):
     def take_back(self, posted: Posted) -> None:
         """Delete a part."""
         ...
+
+
+async def hand_over(
+    account: Account,
+    consignment: Consignment,
+    windows: AsyncIterator[Sequence[Parcel]],
+    report: Report,
+    *,
+    check: Callable[[Sequence[str]], None] = lambda _texts: None,
+) -> None:
+    """Post each parcel's thread, or what is missing of it, and report where it stands.
+
+    Args:
+        account: whose posts they are.
+        consignment: the words and pictures.
+        windows: see `Adapter.hand_over`.
+        report: likewise.
+        check: is given the texts first, and may raise WillNeverWork.
+
+    Raises:
+        DeliveryError: see `publish`.
+    """
+    async for window in windows:
+        for parcel in window:
+            said = words.texts(words.filled(consignment, parcel))
+            await asyncio.to_thread(check, said)
+            url = await asyncio.to_thread(publish, account, consignment, said, parcel.key)
+            report(Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=url))
+
+
+async def ask(account: Account, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+    """Look for a thread among the account's newest posts; None: it cannot be told."""
+    said = words.texts(words.filled(consignment, parcel))
+    return await asyncio.to_thread(outcome, account, consignment, parcel, said)
 
 
 def publish(account: Account, consignment: Consignment, texts: Sequence[str], key: str) -> str:
@@ -92,7 +128,7 @@ def already(account: Account, consignment: Consignment, texts: Sequence[str]) ->
     return found
 
 
-def ask(
+def outcome(
     account: Account, consignment: Consignment, parcel: Parcel, texts: Sequence[str]
 ) -> Outcome | None:
     """Say what became of a thread whose outcome is uncertain; None: it cannot be told.
