@@ -2,31 +2,59 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_POSTGRES = ("postgresql://", "postgres://")
+#: what to write, by what pydantic calls the mistake
+_WRITE = {"bool_parsing": "write true or false", "literal_error": "write one of {expected}"}
+
+_SECRET = {"DATABASE_URL", "PUBLISHER_SECRET_KEY"}  #: never shown
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the sentence says which, and what to write."""
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("write an address that begins with https:// or http://")
+    return text.rstrip("/")
+
+
+def _postgres(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(_POSTGRES):
+        raise ValueError("write postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    return url
 
 
 class Settings(BaseSettings):
     """What is needed to start; the rest is in the plan or in the product."""
 
-    model_config = SettingsConfigDict(env_prefix="PUBLISHER_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PUBLISHER_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(Path("var"), description="where everything kept on disk is")
     plan: Path = Field(Path(), description="the folder that holds the four plan folders")
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_postgres)] | None = Field(
         None,
         validation_alias="DATABASE_URL",
         description="a PostgreSQL server, postgresql://…; without it an embedded one is started",
     )
-    site_url: str = Field(
+    site_url: Annotated[str, AfterValidator(_web_address)] = Field(
         "http://127.0.0.1:8000", description="where readers reach the public pages; no end slash"
     )
     listen: str = Field("127.0.0.1:8000", description="the address and port the pages listen on")
     secret_key: SecretStr | None = Field(
         None, description="signs links and seals the vault; else made once in the data folder"
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
+    ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     allow_private_fetch: bool = Field(
         default=False, description="let feeds be fetched from private addresses; for tests only"
     )
@@ -50,5 +78,21 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """Read the environment once."""
-    return Settings()
+    """Read the environment once.
+
+    Raises:
+        WrongSetting: with a sentence for each that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSetting("\n".join(map(_sentence, error.errors()))) from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = str(error["loc"][0])
+    variable = name if name.isupper() else f"PUBLISHER_{name.upper()}"
+    given = "cannot be used" if variable in _SECRET else f"is “{error['input']}”"
+    said = error.get("ctx", {})
+    todo = _WRITE[error["type"]].format(**said) if error["type"] in _WRITE else said["error"]
+    return f"{variable} {given}; {todo}"

@@ -31,7 +31,7 @@ def start(*, database: bool = True) -> None:
     configure(settings().log_level)
     if database:
         find_database()
-    os.environ.setdefault("DATABASE_URL", NO_DATABASE)
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or NO_DATABASE
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.framework")
     django.setup()
 
@@ -42,7 +42,7 @@ def find_database() -> None:
     Raises:
         PostgresFailed: it did not start.
     """
-    if "DATABASE_URL" in os.environ:
+    if os.environ.get("DATABASE_URL"):
         return
     server = EmbeddedPostgres(settings().data_folder / "postgres")
     os.environ["DATABASE_URL"] = server.start()

@@ -24,6 +24,7 @@ from publisher.schedule.matrix import Matrix, Offer, Row
 NOT_THERE = "its form is not there yet"
 GAPS = {"nobody": "reaches nobody: no outlet is chosen", "no form": f"reaches nobody: {NOT_THERE}"}
 DAY = "%Y-%m-%d"
+DAYS_SHOWN = timedelta(days=30)
 
 
 def register(app: typer.Typer) -> None:
@@ -66,10 +67,11 @@ def show_agenda(
     now = clock.now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     first = start.replace(tzinfo=UTC) if start else today
-    last = end.replace(tzinfo=UTC) if end else first + timedelta(days=30)
+    last = end.replace(tzinfo=UTC) if end else first + DAYS_SHOWN
     if last < first:
         raise stop(f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}.")
-    found = agenda(start=first, end=last + timedelta(days=1), now=now)
+    end_of_last = last.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    found = agenda(start=first, end=end_of_last, now=now)
     show(asdict(found), _listed(found, first, last), as_json=as_json)
 
 

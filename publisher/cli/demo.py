@@ -11,6 +11,7 @@ import publisher
 from publisher.cli.screen import AsJson, err, out, show, stop
 from publisher.cli.status import table
 from publisher.flows.demonstrate import Demonstration, demonstrate
+from publisher.kit.listening import listening
 from publisher.settings import settings
 from publisher.startup import become
 from publisher.worker import hands
@@ -34,6 +35,8 @@ def demo(
     Mails land in a capture mailbox and posts on a captured timeline; nothing leaves the machine.
     Exit status 1 if a placement whose form exists did not finish.
     """
+    if not once:
+        listening(settings().listen).close()  # found out before anything is sent
     shown = _demonstrate()
     if as_json:
         show(shown.to_json(), "", as_json=True)

@@ -13,6 +13,7 @@ import typer
 import publisher.cli
 from publisher import __version__
 from publisher.kit.postgres import PostgresFailed
+from publisher.settings import WrongSetting, settings
 from publisher.startup import find_database, migrate, start
 
 #: words on the command line that call for no database
@@ -53,8 +54,10 @@ def main() -> None:
             _gather("run")  # which starts the others and stays small
             app()
         _run(words)
-    except PostgresFailed as error:
+    except (PostgresFailed, WrongSetting) as error:
         _stop(str(error))
+    except OSError as error:
+        _stop(_place(error))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -63,7 +66,7 @@ def _run(words: list[str]) -> None:
     database = bool(words) and not WITHOUT_DATABASE & set(words)
     start(database=database)
     # Django is set up by now, which importing its models asks for.
-    from django.db import OperationalError
+    from django import db
 
     from publisher.models.errors import PublisherError
 
@@ -74,8 +77,10 @@ def _run(words: list[str]) -> None:
         app()
     except PublisherError as error:
         _stop(str(error))
-    except OperationalError as error:
-        _stop(f"The database does not answer: {str(error).strip().splitlines()[0]}")
+    except db.OperationalError as error:
+        _stop(f"The database does not answer: {_first_line(error)}")
+    except db.Error as error:
+        _stop(f"The database refuses this: {_first_line(error)}")
 
 
 def _gather(command: str) -> None:
@@ -88,6 +93,18 @@ def _gather(command: str) -> None:
 
 def _leave(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]  # those below it may hold what is in the rows
+
+
+def _place(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    data = settings().data_folder
+    ours = str(error.filename).startswith(str(data))
+    todo = f"; what Publisher keeps is in {data}, which PUBLISHER_DATA names" if ours else ""
+    return f"{place}{error.strerror or error}{todo}"
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from publisher.cli.screen import err
+from publisher.kit.listening import listening
 from publisher.kit.processes import Tree
 from publisher.settings import settings
 
@@ -22,6 +23,7 @@ def run(
     greeting: Annotated[str, typer.Option(hidden=True)] = "Publisher runs; its pages are on",
 ) -> None:
     """Run the pages, the clock and a worker together, until Ctrl-C."""
+    listening(settings().listen).close()  # found out now, not by each of the pages' falls
     parts = ("web", "clock", "worker")
     tree = Tree({part: [sys.executable, "-m", "publisher", part] for part in parts})
     signal.signal(signal.SIGTERM, tree.end)

@@ -169,3 +169,8 @@ def test_publishing_without_a_worker_does_the_work_at_once(publisher):
         ("finished", 1, 1),
         ("finished", 1, 1),
     ]
+
+
+def test_the_last_day_there_is_may_be_asked_for(publisher):
+    """To the end of the calendar, and not a day beyond it."""
+    assert publisher("agenda", "--to", "9999-12-31").exit_code == 0

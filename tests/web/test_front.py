@@ -10,8 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from publisher.kit import clock
 from publisher.models import Event
-from publisher.models.errors import Refused
-from publisher.web.server import address
 from publisher.web.tour import near, stories
 from tests.rows import WHEN
 
@@ -166,19 +164,3 @@ def test_a_clock_that_misses_what_is_due_is_seen(browser, made, age, word, statu
     answer = browser.get("/healthz")
 
     assert (answer.status_code, json.loads(answer.content)["clock"]) == (status, word)
-
-
-@pytest.mark.parametrize(
-    ("listen", "split"),
-    [("127.0.0.1:8000", ("127.0.0.1", 8000)), ("[::1]:80", ("::1", 80))],
-)
-def test_an_address_to_listen_on_is_split(listen, split):
-    """IPv6 stands in brackets."""
-    assert address(listen) == split
-
-
-@pytest.mark.parametrize("listen", ["8000", "localhost", ":8000", "host:port", "host:99999"])
-def test_a_wrong_address_to_listen_on_is_a_sentence(listen):
-    """Which shows what it should look like."""
-    with pytest.raises(Refused, match=r"127\.0\.0\.1:8000"):
-        address(listen)
