@@ -79,16 +79,6 @@ def inner_text(token: Token) -> str:
     )
 
 
-def links(read: Sequence[Token]) -> list[str]:
-    """Give where each link goes, in order."""
-    return [
-        str(child.attrs.get("href", ""))
-        for token in read
-        for child in token.children or ()
-        if child.type == "link_open"
-    ]
-
-
 def images(read: Sequence[Token]) -> list[Token]:
     """Give the image tokens, in order."""
     return [child for token in read for child in token.children or () if child.type == "image"]

@@ -51,10 +51,6 @@ class Bench:
         made = run(lambda: self._templates.environment(name).get_template(name), names, path=path)
         return _whole(made, path)
 
-    def has(self, name: str) -> bool:
-        """Say whether the form has that template."""
-        return self._templates.has(name)
-
 
 def _whole(text: str, path: str) -> str:
     """Refuse a text in which a filter has cut or changed a hole's mark.
