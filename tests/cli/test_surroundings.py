@@ -56,8 +56,8 @@ def said(*words: str, **environment: object) -> tuple[int, str]:
             "DATABASE_URL",
             "postgresql://jo:secret@[::1/x",
             (
-                "DATABASE_URL cannot be read; write "
-                "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with only libpq's own words behind a “?”"
+                "DATABASE_URL cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+                "with only libpq's own words behind a “?”"
             ),
         ),
     ],
