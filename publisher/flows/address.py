@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from publisher.dispatch.recipients import Offer, ledger_rows
 from publisher.flows import defer
 from publisher.flows.circular_numbers import circular_values
+from publisher.flows.waiting import NAMES
 from publisher.kit.signing import address_hash
 from publisher.models import (
     Audience,
@@ -57,7 +58,7 @@ def _placements(occurrence: Occurrence) -> Iterable[Placement]:
     return (
         Placement.objects.filter(occurrence=occurrence)
         .exclude(state__in=(PlacementState.DROPPED, PlacementState.UNAVAILABLE))
-        .select_related("audience", "outlet__organisation", "outlet__channel", "occurrence__entry")
+        .select_related(*NAMES)
         .select_for_update(of=("self",))
         .order_by("id")
     )

@@ -20,6 +20,7 @@ from publisher.flows import defer
 from publisher.flows.consign import consignment
 from publisher.flows.ledger import Ledger, next_due
 from publisher.flows.run import Run, disk_sentence
+from publisher.flows.waiting import NAMES
 from publisher.kit import clock
 from publisher.kit.journal import FOR_ENDPOINTS, FOR_READERS, DiskFull, Journal
 from publisher.models import Placement, PlacementState
@@ -95,9 +96,7 @@ def _journal(goods: Consignment) -> Journal:
 
 def _found(placement_id: int) -> Placement | None:
     return (
-        Placement.objects.select_related(
-            "rendition", "audience", "outlet__organisation", "outlet__channel", "occurrence__entry"
-        )
+        Placement.objects.select_related("rendition", *NAMES)
         .filter(pk=placement_id, state=PlacementState.SENDING, addressed_at__isnull=False)
         .first()
     )

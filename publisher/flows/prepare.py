@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from publisher.flows.stored_plan import stored_plan
+from publisher.flows.waiting import NAMES
 from publisher.models import Occurrence, Placement, PlacementState, Rendition
 from publisher.models.cell import Cell, PartnerItem
 from publisher.models.content import Content
@@ -21,7 +22,6 @@ from publisher.settings import settings
 
 #: whose words may still change
 _OPEN = (PlacementState.PLANNED, PlacementState.MISSED)
-_NAMES = ("audience", "outlet__organisation", "occurrence__entry")
 
 
 def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
@@ -121,7 +121,7 @@ def _with_names(placements: Iterable[Placement]) -> list[Placement]:
     """Give the rows that may be rendered, each with what it points to."""
     open_rows = [row for row in placements if row.state in _OPEN]
     known = Placement.objects.filter(pk__in=[row.pk for row in open_rows])
-    named = {row.pk: row for row in known.select_related(*_NAMES, "outlet__channel")}
+    named = {row.pk: row for row in known.select_related(*NAMES)}
     for row in open_rows:
         found = named[row.pk]
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence

@@ -18,9 +18,10 @@ from publisher.flows import defer
 from publisher.flows.consign import consignment, parcel
 from publisher.flows.ledger import LOCK_CLASS
 from publisher.flows.settle import Answer, answer_to, settling
+from publisher.flows.waiting import NAMES
 from publisher.kit import clock
 from publisher.kit.journal import folder_id
-from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Reader
+from publisher.models import Delivery, DeliveryState, Placement, Reader
 from publisher.models.adapter import Adapter, Consignment, Parcel
 from publisher.models.errors import PublisherError, Refused
 from publisher.settings import settings
@@ -113,9 +114,7 @@ async def ask(placement_id: int) -> None:
 def _to_ask(
     placement_id: int,
 ) -> tuple[Placement, Consignment, Adapter, list[tuple[int, Parcel]]]:
-    placement = Placement.objects.select_related(
-        "rendition", "audience", "outlet__organisation", "outlet__channel", "occurrence__entry"
-    ).get(pk=placement_id)
+    placement = Placement.objects.select_related("rendition", *NAMES).get(pk=placement_id)
     goods = consignment(placement)
     rows = list(_rows(placement_id))
     names = dict(
@@ -186,9 +185,6 @@ def _decide_one(placement: Placement, decision: Decision, now: datetime) -> int:
     ]
     _record(placement.pk, said)
     if decision is Decision.RESEND:
-        Placement.objects.filter(pk=placement.pk, state=PlacementState.FINISHED).update(
-            state=PlacementState.SENDING, finished_at=None
-        )
         defer.hand_over(placement.pk)
     return len(said)
 

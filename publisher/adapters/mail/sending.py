@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from publisher.adapters.mail import headers
 from publisher.adapters.mail.connection import Connection, ConnectionLost, Reply
+from publisher.adapters.mail.envelope import Prepared, prepared
 from publisher.adapters.mail.message import Mailing
 from publisher.adapters.mail.supply import Supply
 from publisher.kit.logs import without_addresses
@@ -21,7 +21,6 @@ from publisher.models.errors import (
     NeedsConnecting,
     PublisherError,
     TryLater,
-    WillNeverWork,
 )
 
 Connect = Callable[[], Awaitable[Connection]]
@@ -39,15 +38,6 @@ class Limits:
     connections: int
     mails_per_connection: int
     data_patience: float  #: seconds to wait for the answer to a whole mail
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A mail ready to be sent: MAIL, RCPT and DATA, then its bytes."""
-
-    parcel: Parcel
-    commands: tuple[bytes, bytes, bytes]
-    mail: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,30 +166,13 @@ class Sending:
         """Build a mail; those that cannot be one are refused, and the next is taken."""
         while parcel is not None:
             try:
-                return self._built(connection, parcel)
+                return prepared(
+                    self._mailing, parcel, sender=self._sender, offered=connection.extensions
+                )
             except PublisherError as error:
                 self._answer(parcel, Verdict.REFUSED, str(error))
                 parcel = self._supply.at_hand()
         return None
-
-    def _built(self, connection: Connection, parcel: Parcel) -> Prepared:
-        offered = connection.extensions
-        to = headers.mailbox(parcel.address)
-        eight = "8BITMIME" in offered and (self._mailing.has_eight_bit or not to.isascii())
-        mail = self._mailing.to(parcel, bits=8 if eight else 7)
-        said = " BODY=8BITMIME" if eight else ""
-        if not to.isascii():
-            if "SMTPUTF8" not in offered:
-                raise WillNeverWork("the address has letters that this server cannot take")
-            said += " SMTPUTF8"
-        if "SIZE" in offered:
-            said += f" SIZE={len(mail)}"
-            most = offered["SIZE"]
-            if most.isdecimal() and 0 < int(most) < len(mail):
-                raise WillNeverWork(f"the mail is larger than the {most} octets the server takes")
-        commands = (f"MAIL FROM:<{self._sender}>{said}\r\n", f"RCPT TO:<{to}>\r\n", "DATA\r\n")
-        first, second, third = (line.encode() for line in commands)
-        return Prepared(parcel, (first, second, third), mail)
 
     def _announce(self, connection: Connection, mail: Prepared | None) -> None:
         """Send MAIL, RCPT and DATA in one go, where the server can take that (RFC 2920)."""
