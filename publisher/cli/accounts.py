@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -77,8 +77,8 @@ def _asked(name: str, adapter: str) -> dict[str, str]:
 
 def _fields(name: str, adapter: str) -> list[str]:
     """Give the fields that the adapters of an account's outlets need."""
-    specs = Outlet.objects.filter(spec__account=name).values_list("spec", flat=True)
-    adapters = [adapter] if adapter else sorted({_carrier(spec) for spec in specs})
+    outlets = Outlet.objects.filter(spec__account=name)
+    adapters = [adapter] if adapter else sorted({outlet.said.carrier for outlet in outlets})
     fields = [
         field for one in adapters for field in registry.adapter(one).capabilities.credential_fields
     ]
@@ -90,11 +90,6 @@ def _fields(name: str, adapter: str) -> list[str]:
             f"No outlet names “{name}” yet; say what it is for: --adapter NAME, one of {known}"
         )
     return [*dict.fromkeys(fields), *EXTRA]
-
-
-def _carrier(spec: dict[str, Any]) -> str:
-    """Give the adapter that needs the account: a circular's mails go by another."""
-    return str(spec.get("settings", {}).get("mail") or spec["adapter"])
 
 
 def _piped() -> dict[str, str]:

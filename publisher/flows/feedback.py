@@ -39,7 +39,7 @@ def take(outlet: str, headers: Mapping[str, str], body: bytes, *, now: datetime)
         Refused: there is no such outlet, or the request is not its service's.
     """
     found = Outlet.objects.filter(slug=outlet).select_related("organisation", "channel").first()
-    read = _READ.get(_carrier(found)) if found else None
+    read = _READ.get(found.said.carrier) if found else None
     if found is None or read is None:
         raise Refused("no outlet here awaits a service's events under this name")
     events = read(headers, body, _key(found), now)
@@ -54,11 +54,6 @@ def _from_sendgrid(headers: Mapping[str, str], body: bytes, key: str, now: datet
 
 #: what reads a service's events, by the adapter that carries an outlet's mail
 _READ = {"sendgrid": _from_sendgrid}
-
-
-def _carrier(outlet: Outlet) -> str:
-    """Give the adapter its mails go by: a circular's covering mails go by another."""
-    return str(outlet.said.settings.get("mail", outlet.said.adapter))
 
 
 def _key(outlet: Outlet) -> str:

@@ -16,6 +16,7 @@ from urllib.error import URLError
 
 from publisher.adapters.sendgrid.batch import Batch
 from publisher.adapters.shared import checks, http_answers
+from publisher.kit.logs import without_addresses
 from publisher.models.adapter import (
     Capabilities,
     Consignment,
@@ -135,7 +136,7 @@ def _refused(error: Any, parcels: Sequence[Parcel]) -> list[Outcome]:  # noqa: A
     for said in _errors(error):
         match = _FIELD.match(str(said.get("field") or ""))
         if match and int(match[1]) < len(parcels):
-            found[int(match[1])] = _without_addresses(str(said.get("message", "")))
+            found[int(match[1])] = without_addresses(str(said.get("message", "")))
     return [
         Outcome(delivery=parcels[number].delivery, verdict=Verdict.REFUSED, answer=answer)
         for number, answer in sorted(found.items())
@@ -145,7 +146,7 @@ def _refused(error: Any, parcels: Sequence[Parcel]) -> list[Outcome]:  # noqa: A
 def _refusal(error: Any) -> DeliveryError:  # noqa: ANN401
     said = "; ".join(str(one.get("message", "")) for one in _errors(error))
     return http_answers.refusal(
-        "SendGrid", error.status_code, _without_addresses(said), dict(error.headers or {})
+        "SendGrid", error.status_code, without_addresses(said), dict(error.headers or {})
     )
 
 
@@ -162,7 +163,3 @@ def _silence(error: Exception) -> DeliveryError:
     if isinstance(error, URLError):
         return TryLater("SendGrid cannot be reached")
     return OutcomeUnknown("SendGrid took the request and did not answer")
-
-
-def _without_addresses(text: str) -> str:
-    return re.sub(r"\S+@\S+", "…", text)[:300]

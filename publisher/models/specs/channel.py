@@ -66,6 +66,11 @@ class OutletSpec(Spec):
             )
         return value
 
+    @property
+    def carrier(self) -> str:
+        """The adapter its account is for: the covering mails of a circular go by another."""
+        return str(self.settings.get("mail") or self.adapter)
+
 
 class ChannelSpec(Spec):
     """`channels/<slug>.yaml`, less its outlets: a form carried by an adapter."""
