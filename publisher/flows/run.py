@@ -261,12 +261,13 @@ class Run:
                 break
 
     async def _ask(self) -> None:
-        """Ask the service's own record about what is uncertain."""
+        """Ask the service's own record about what is uncertain; a person can, where it cannot."""
         asked = []
-        for row, made in self._unsure:
-            outcome = await self._service.ask(self._goods, made)
-            if outcome is not None:
-                asked.append(self._answer(outcome, row.attempts))
+        with suppress(DeliveryError):
+            for row, made in self._unsure:
+                outcome = await self._service.ask(self._goods, made)
+                if outcome is not None:
+                    asked.append(self._answer(outcome, row.attempts))
         if asked:
             await self._in_thread(self._ledger.settle, asked, was=DeliveryState.UNCERTAIN)
 

@@ -64,8 +64,8 @@ def settling(
     """Give the statement that records answers, and its parameters; safe to repeat.
 
     Only rows that are still as `was` says, in this journal's window, are changed and counted. The
-    placement is finished where no row is open any more. It returns one row: the placement's
-    state, and how many are open.
+    placement is finished where no row is open any more, and is sending again where one that was
+    uncertain is open again. It returns one row: the placement's state, and how many are open.
     """
     urls = [answer.url for answer in answers if answer.url]
     return _SETTLE, [
@@ -113,12 +113,14 @@ SET accepted = p.accepted + f.accepted, refused = p.refused + f.refused,
     excluded = p.excluded + f.excluded, uncertain = p.uncertain + f.uncertain,
     url = coalesce(nullif(f.url, ''), p.url),
     problem = CASE WHEN f.accepted > 0 THEN '' ELSE p.problem END,
-    finished_at = CASE WHEN <done> THEN now() ELSE p.finished_at END,
-    state = CASE WHEN <done> THEN 'finished' ELSE p.state END
+    finished_at = CASE WHEN NOT p.state IN ('sending', 'finished') THEN p.finished_at
+        WHEN NOT <settled> THEN NULL ELSE coalesce(p.finished_at, now()) END,
+    state = CASE WHEN NOT p.state IN ('sending', 'finished') THEN p.state
+        WHEN <settled> THEN 'finished' ELSE 'sending' END
 FROM figures f WHERE p.id = %s
 RETURNING p.state, p.candidates - p.accepted - p.refused - p.excluded - p.uncertain
 """.replace(
-    "<done>",
-    """p.state = 'sending' AND p.candidates = p.accepted + p.refused + p.excluded + p.uncertain
-            + f.accepted + f.refused + f.excluded + f.uncertain""",
+    "<settled>",
+    """(p.candidates = p.accepted + p.refused + p.excluded + p.uncertain
+            + f.accepted + f.refused + f.excluded + f.uncertain)""",
 )

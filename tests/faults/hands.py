@@ -8,9 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from publisher.settings import settings
 
@@ -27,10 +27,9 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
 
 
 def database() -> str:
-    """Give the connection string of the test's own database."""
-    given = connection.get_connection_params()
-    names = ("dbname", "user", "password", "host", "port")
-    return make_conninfo(**{name: given[name] for name in names if given.get(name)})
+    """Give the URL of the test's own database."""
+    name = connection.settings_dict["NAME"]
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
