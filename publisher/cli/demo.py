@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-import publisher
-from publisher.cli.screen import AsJson, err, out, show, stop
+from publisher.cli.screen import AsJson, err, out, show
 from publisher.cli.status import table
 from publisher.flows.demonstrate import Demonstration, demonstrate
+from publisher.flows.init import sample_readers, starter
 from publisher.kit.listening import listening
 from publisher.settings import settings
 from publisher.startup import become
 from publisher.worker import hands
-
-PACKAGE = Path(publisher.__file__).parent
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +49,7 @@ def demo(
 def _demonstrate() -> Demonstration:
     return demonstrate(
         _plan(),
-        _readers(),
+        sample_readers(),
         settings().data_folder,
         work=hands.drain,
         say=lambda sentence: err.print(sentence, markup=False, highlight=False),
@@ -70,19 +68,6 @@ PLACES = ("site", "feeds", "circulars")
 
 
 def _plan() -> Path:
-    """Give the plan folder if it is one, else the starter plan of the package."""
+    """Give the plan folder if it is one, else the reference plan."""
     own = settings().plan_folder
-    return own if (own / "audiences").is_dir() else _starter(own, "starter", ".")
-
-
-def _readers() -> Path:
-    return _starter(
-        settings().plan_folder, "starter/sample-readers.csv", "script/sample-readers.csv"
-    )
-
-
-def _starter(looked: Path, packaged: str, in_checkout: str) -> Path:
-    for place in (PACKAGE / packaged, PACKAGE.parent / in_checkout):
-        if place.exists():
-            return place
-    raise stop(f"There is no plan in {looked}, and this installation lacks the starter plan.")
+    return own if (own / "audiences").is_dir() else starter()

@@ -1,1 +1,1 @@
-"""What came back: verdicts, consent, suppression."""
+"""What came back: what services tell later, and what readers agree to."""

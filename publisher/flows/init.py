@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import publisher
 from publisher.kit.files import write
 from publisher.models.errors import Refused
 from publisher.plan.folder import FOLDERS
+
+PACKAGE = Path(publisher.__file__).parent
 
 
 def init(folder: Path, *, empty: bool = False) -> list[str]:
@@ -26,9 +27,9 @@ def init(folder: Path, *, empty: bool = False) -> list[str]:
     for name in FOLDERS:
         if (folder / name).exists():
             raise Refused(f"{folder / name} is there already; a new plan needs a folder of its own")
-    contents = dict(_contents(_starter(), ("templates",) if empty else FOLDERS))
+    contents = dict(_contents(starter(), ("templates",) if empty else FOLDERS))
     if empty:
-        contents.update(_contents(files("publisher") / "smallest", FOLDERS))
+        contents.update(_contents(PACKAGE / "smallest", FOLDERS))
     try:
         for path, content in contents.items():
             write(folder / path, content, durable=False)
@@ -37,20 +38,25 @@ def init(folder: Path, *, empty: bool = False) -> list[str]:
     return sorted(contents)
 
 
-def _starter() -> Traversable:
-    """Give the reference plan: in an installed package beside this, in a checkout above it."""
-    package = files("publisher")
-    shipped = package / "starter"
-    return shipped if shipped.is_dir() else Path(str(package)).parent
+def starter() -> Path:
+    """Give the folder of the reference plan: shipped in the package, or the checkout itself."""
+    shipped = PACKAGE / "starter"
+    return shipped if shipped.is_dir() else PACKAGE.parent
 
 
-def _contents(root: Traversable, tops: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def sample_readers() -> Path:
+    """Give the readers that go with the reference plan, as a CSV file."""
+    shipped = PACKAGE / "starter" / "sample-readers.csv"
+    return shipped if shipped.is_file() else PACKAGE.parent / "script" / "sample-readers.csv"
+
+
+def _contents(root: Path, tops: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     for top in tops:
         if (root / top).is_dir():
             yield from _files(root / top, top)
 
 
-def _files(here: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+def _files(here: Path, path: str) -> Iterator[tuple[str, bytes]]:
     for item in here.iterdir():
         inner = f"{path}/{item.name}"
         if item.is_dir():

@@ -1,8 +1,8 @@
 """The adapter promise: what every way of travelling offers, and what it is handed.
 
-An adapter is one file that knows one service. It keeps no state of ours, reads no database and
-no clock but what it is given, and raises only the `DeliveryError` family. It is found by its
-entry point in the group `publisher.adapters`.
+An adapter is one file, or one folder, that knows one service. It keeps no state of ours, reads no
+database and no clock but what it is given, and raises only the `DeliveryError` family. It is found
+by its entry point in the group `publisher.adapters`.
 """
 
 from __future__ import annotations

@@ -34,9 +34,8 @@ class Variant(Spec):
     organisation: Slug | None = None
     channel: Slug | None = None
     form: Slug | None = None
-    words: str = Field(
-        min_length=1
-    )  #: Markdown (CommonMark and tables), with Jinja2 expressions officers may use
+    #: Markdown (CommonMark and tables), with Jinja2 expressions officers may use
+    words: str = Field(min_length=1)
 
 
 class EntrySpec(Spec):
