@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from publisher.flows.settle import Answer, settling
+from publisher.flows.settle import Answer, settle
 from publisher.models import Delivery, DeliveryState, Placement
 from publisher.models.errors import Refused
 
@@ -72,6 +72,4 @@ def _settle(delivery: Delivery, url: str, now: datetime) -> None:
         answer=f"confirmed by an officer, {now:%Y-%m-%d %H:%M} UTC",
         url=url,
     )
-    sql, parameters = settling(delivery.placement_id, [answer], journal="", was=state)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    settle(delivery.placement_id, [answer], journal="", was=state)

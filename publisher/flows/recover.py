@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
 from publisher.flows.run import VERDICTS
-from publisher.flows.settle import Answer, answer_to, settling
+from publisher.flows.settle import Answer, answer_to, settle
 from publisher.kit import journal
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Outcome
@@ -50,9 +50,7 @@ def _settle_one(name: str, entries: Sequence[journal.Entry], *, now: datetime) -
         for row in rows:
             answers[row.placement_id].append(_answer(row, written.get(row.pk), now=now))
         for placement, said in answers.items():
-            sql, parameters = settling(placement, said, journal=name)
-            with connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
+            settle(placement, said, journal=name)
             if any(answer.state is DeliveryState.UNCERTAIN for answer in said):
                 defer.ask(placement)
     return sum(len(said) for said in answers.values())
@@ -108,6 +106,4 @@ def _go_on(now: datetime) -> None:
         candidates=F("accepted") + F("refused") + F("excluded") + F("uncertain")
     )
     for placement in done.values_list("pk", flat=True):
-        sql, parameters = settling(placement, [], journal="")
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+        settle(placement, [], journal="")

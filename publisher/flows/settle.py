@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from publisher.dispatch.retry import wait_before
 from publisher.kit.ids import parcel_key
 from publisher.models import DeliveryState
@@ -52,6 +54,19 @@ _STATES = {
     Verdict.REFUSED: DeliveryState.REFUSED,
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
 }
+
+
+def settle(
+    placement: int,
+    answers: Sequence[Answer],
+    *,
+    journal: str,
+    was: DeliveryState = DeliveryState.IN_FLIGHT,
+) -> None:
+    """Record answers in the transaction at hand; see `settling`."""
+    sql, parameters = settling(placement, answers, journal=journal, was=was)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
 
 
 def settling(

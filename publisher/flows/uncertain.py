@@ -17,7 +17,7 @@ from publisher.adapters.registry import adapter
 from publisher.flows import defer
 from publisher.flows.consign import consignment, parcel
 from publisher.flows.ledger import LOCK_CLASS
-from publisher.flows.settle import Answer, answer_to, settling
+from publisher.flows.settle import Answer, answer_to, settle
 from publisher.flows.waiting import NAMES
 from publisher.kit import clock
 from publisher.kit.journal import folder_id
@@ -158,9 +158,7 @@ def _take_up(placement_id: int) -> None:
         said = [
             Answer(delivery=row.pk, state=DeliveryState.UNCERTAIN, answer=STRANDED) for row in rows
         ]
-        sql, parameters = settling(placement_id, said, journal=name)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+        settle(placement_id, said, journal=name)
 
 
 # A run holds an advisory lock on its placement for as long as it lives.
@@ -197,6 +195,4 @@ _MEANING = {
 
 
 def _record(placement_id: int, answers: Sequence[Answer]) -> None:
-    sql, parameters = settling(placement_id, answers, journal="", was=DeliveryState.UNCERTAIN)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    settle(placement_id, answers, journal="", was=DeliveryState.UNCERTAIN)
