@@ -38,6 +38,11 @@ def ask(placement_id: int) -> None:
     _once("ask", f"ask-{placement_id}", None, placement_id=placement_id)
 
 
+def ask_to_confirm(reader: int, asked_at: datetime) -> None:
+    """Have the mail sent that asks a reader to confirm what it asked for at that moment."""
+    app.configure_task("ask_to_confirm").defer(reader=reader, asked_at=asked_at.isoformat())
+
+
 def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
     configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
     # A savepoint, because what is already waiting is found out by a violated constraint.

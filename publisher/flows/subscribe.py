@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Lower
 
 from publisher.feedback.consent import CONFIRM_WITHIN, Wish, may_confirm, muted, to_ask
+from publisher.flows import defer
 from publisher.kit.signing import address_hash
 from publisher.models import Channel, Consent, KeyMessage, Organisation, Outlet, Reader, Suppression
 from publisher.models.specs import ChannelSpec, OrganisationSpec
@@ -87,7 +88,7 @@ def subscribe(request: Request, *, now: datetime) -> None:
             reader.save(update_fields=("language", "muted"))
         for wish in to_ask(request.wordings, confirmed):
             _pend(reader, wish, request, now)
-        _ask_later(reader.pk, now)
+        defer.ask_to_confirm(reader.pk, now)
 
 
 def asked(reader: int, asked_at: datetime) -> QuerySet[Consent]:
@@ -136,11 +137,3 @@ def _pend(reader: Reader, wish: Wish, request: Request, now: datetime) -> None:
         withdrawn_at=None,
         defaults=said,
     )
-
-
-def _ask_later(reader: int, asked_at: datetime) -> None:
-    """Have the mail sent by a worker, in the transaction that makes it necessary."""
-    from procrastinate.contrib.django import app
-
-    later = app.configure_task("ask_to_confirm")
-    later.defer(reader=reader, asked_at=asked_at.isoformat())
