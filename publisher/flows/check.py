@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ from publisher.schedule.matrix import Matrix
 from publisher.schedule.occurrences import HORIZON
 from publisher.schedule.unheard import why_nobody
 from publisher.settings import settings
+
+PATIENCE_SECONDS = 20.0  #: for cells that go wrong, all together; an endless template does in each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +102,17 @@ def _render_problems(found: Source, matrix: Matrix) -> tuple[list[Problem], int]
     """Render every cell whose form is there; a fault of a template is reported once."""
     problems: dict[Problem, None] = {}
     sources = PlanSources(found.plan)
-    cells = [cell for cell in _cells(matrix) if cell.form in forms()]
-    for cell in cells:
-        for problem in _cell_problems(cell, sources):
+    wasted, count = 0.0, 0
+    for cell in _cells(matrix):
+        if cell.form not in forms() or wasted > PATIENCE_SECONDS:
+            continue
+        count += 1
+        began = time.monotonic()
+        if wrong := _cell_problems(cell, sources):
+            wasted += time.monotonic() - began
+        for problem in wrong:
             problems[found.placed(problem)] = None
-    return list(problems), len(cells)
+    return list(problems), count
 
 
 def _cells(matrix: Matrix) -> Iterator[Cell]:

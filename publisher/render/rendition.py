@@ -16,6 +16,7 @@ from publisher.models.cell import Cell
 from publisher.models.content import HOLE, Content
 from publisher.models.errors import PlanError, Problem
 from publisher.models.form import Sources
+from publisher.render.holes import SAMPLES
 from publisher.render.look import Look
 from publisher.render.press import press
 
@@ -41,8 +42,19 @@ def render(cell: Cell, sources: Sources, *, site_url: str) -> Content:
 
 
 def check(cell: Cell, content: Content) -> list[Problem]:
-    """Say what would be refused or could not be read: lengths, alt texts, missing words."""
-    return list(forms()[cell.form].check(cell, content))
+    """Say what would be refused or could not be read: lengths, alt texts, missing words.
+
+    A document is set once, with samples: what Typst or a font lacks would else be found out
+    when its number is given away already.
+    """
+    if problems := list(forms()[cell.form].check(cell, content)):
+        return problems
+    try:
+        if "document" in content.parts:
+            pdf(content, SAMPLES)
+    except PlanError as error:
+        return error.problems
+    return []
 
 
 def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Checking a plan without a database: every cell is rendered."""
 
 from publisher.flows.check import check, checked
-from tests.plans import CHANNEL, ENTRY, ORGANISATION, entry, smallest_plan
+from tests.plans import CHANNEL, ENTRY, ORGANISATION, change, entry, smallest_plan
 
 
 def test_the_reference_plan_holds_together(reference_plan):
@@ -25,6 +25,42 @@ def test_an_unknown_variable_of_a_template_is_named(tmp_path):
 
     assert problem.path == "templates/page/title.txt.j2"
     assert "titel" in problem.sentence
+
+
+CIRCULAR = """
+name: Circulars
+description: Numbered.
+form: circular
+asks_consent: false
+outlets:
+  our-circular:
+    organisation: our-organisation
+    adapter: circular
+    languages: [en]
+    sender: {name: Us, address: us@example.org, reply_to: us@example.org}
+    settings: {mail: capture}
+"""
+
+
+def test_a_document_that_cannot_be_set_is_found_before_it_is_numbered(tmp_path):
+    """Typst has its say when the plan is checked, not when a circular has its number."""
+    template = "templates/circular/document.typ.j2"
+    folder = smallest_plan(tmp_path, {CHANNEL: CIRCULAR, template: "#let x = (\n"})
+    change(folder, {ORGANISATION: ("our-website", "our-circular")})
+
+    [problem] = check(folder)
+
+    assert str(problem).startswith(f"{template}: Typst says: unclosed delimiter")
+
+
+def test_a_template_without_end_is_not_waited_for_in_every_cell(tmp_path, monkeypatch):
+    """The first cells that take too long are enough to know."""
+    folder = smallest_plan(
+        tmp_path, {"templates/page/title.txt.j2": "{{ entry.titel }}", "calendar/two.md": entry()}
+    )
+    monkeypatch.setattr("publisher.flows.check.PATIENCE_SECONDS", 0.0)
+
+    assert checked(folder).cells == 1
 
 
 def test_an_unknown_variable_of_an_entry_is_named(tmp_path):
