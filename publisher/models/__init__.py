@@ -15,6 +15,7 @@ from publisher.models.plan_object import Owner, PlanObject
 from publisher.models.reader import Consent, Reader, Suppression
 from publisher.models.rendition import Rendition
 from publisher.models.template import Template
+from publisher.models.work_item import IndexedTitle, IndexedWord, WorkItem, WorkItemState
 
 __all__ = [
     "LEGAL_MOVES",
@@ -30,6 +31,8 @@ __all__ = [
     "Event",
     "Feedback",
     "FeedbackKind",
+    "IndexedTitle",
+    "IndexedWord",
     "KeyMessage",
     "Launch",
     "Occurrence",
@@ -46,4 +49,6 @@ __all__ = [
     "Suppression",
     "Template",
     "Verdict",
+    "WorkItem",
+    "WorkItemState",
 ]

@@ -1,0 +1,93 @@
+"""`publisher landscape`: gather what the organisations work on, and find what is alike."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from publisher.cli.screen import AsJson, err, show
+from publisher.flows.find_related import Related, Searched, find_related
+from publisher.flows.landscape import Gathered, gather_items
+from publisher.kit import clock
+
+commands = typer.Typer(help="Work items: import, find what is alike.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(commands, name="landscape")
+
+
+@commands.command("import")
+def gather(
+    source: Annotated[
+        str, typer.Argument(metavar="FILE", help="CSV, JSON, JSON lines or a feed; or its address.")
+    ],
+    organisation: Annotated[str, typer.Option(help="Whose work items these are, as in the plan.")],
+    as_json: AsJson = False,
+) -> None:
+    """Import work items; what stands there already is brought up to date."""
+    done = gather_items(source, organisation=organisation, now=clock.now())
+    show(asdict(done), _drawn(done), as_json=as_json)
+    for problem in done.problems:
+        err.print(f"{source}: {problem}", markup=False, highlight=False)
+    if done.bad > len(done.problems):
+        err.print(f"and {done.bad - len(done.problems)} more bad lines", markup=False)
+
+
+@commands.command("find")
+def find(
+    title: Annotated[str, typer.Argument(help="A title, or a known work item's identifier.")],
+    scope: Annotated[str, typer.Option(help="What it is about, in more words.")] = "",
+    organisation: Annotated[
+        str, typer.Option(help="Whose proposal it is; its own work items are left out.")
+    ] = "",
+    most: Annotated[int, typer.Option(min=1, max=100, help="How many to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find related work items of the other organisations, and why they are related."""
+    searched = find_related(title, scope=scope, organisation=organisation, most=most)
+    show(asdict(searched), _found(searched), as_json=as_json)
+
+
+def _drawn(done: Gathered) -> RenderableType:
+    drawn = Table(box=None, pad_edge=False, show_header=False)
+    for name, words in _WORDS.items():
+        drawn.add_row(words, str(getattr(done, name)))
+    drawn.add_row("identifiers with different titles", str(len(done.conflicts)))
+    return Group(drawn, *(Text(f"  {one}") for one in done.conflicts[:20]))
+
+
+def _found(searched: Searched) -> RenderableType:
+    where = f"{searched.titles:,} titles of {', '.join(searched.organisations) or 'nobody'}"
+    if not searched.found:
+        return Text(f"No overlap found in {where}.")
+    return Group(Text(f"Searched {where}."), *(_one(each) for each in searched.found))
+
+
+def _one(found: Related) -> Text:
+    kind = f"twin by {found.by}" if found.kind == "twin" else "related"
+    lines = [
+        f"\n{found.identifier}  {found.title}",
+        f"  {kind}, {found.score:.2f}; {found.organisation}, {found.state}",
+        *(f"  - {reason}" for reason in found.reasons),
+    ]
+    for source, titles in found.conflicts.items():
+        lines += [f"  - {source} calls it “{title}”." for title in titles]
+    return Text("\n".join(lines))
+
+
+_WORDS = {
+    "lines": "lines",
+    "new": "new work items",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "repeated": "repeated identifiers, merged",
+    "bad": "bad lines, left out",
+    "indexed": "titles that can be found now, of all organisations",
+}

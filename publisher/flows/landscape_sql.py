@@ -1,0 +1,44 @@
+"""Set-based statements on the index of titles."""
+
+# One writer at a time; who only looks is not held up until the index is changed over.
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.landscape'))"
+
+# Every title that a work has or had, once for each organisation.
+TITLES = """
+SET CONSTRAINTS ALL IMMEDIATE;
+TRUNCATE publisher_indexedtitle, publisher_indexedword;
+INSERT INTO publisher_indexedtitle (organisation_id, item_id, work, title, words, lexemes)
+SELECT DISTINCT ON (organisation_id, work, words)
+    organisation_id, id, work, title, words, array_to_tsvector(words)
+FROM publisher_workitem WHERE cardinality(words) > 0
+ORDER BY organisation_id, work, words, length(title), published DESC, id
+"""
+
+# In how many titles each word stands; the empty word: how many titles there are.
+WORDS = """
+INSERT INTO publisher_indexedword (word, titles)
+SELECT word, count(*) FROM publisher_indexedtitle, unnest(tsvector_to_array(lexemes)) AS word
+GROUP BY word
+UNION ALL SELECT '', count(*) FROM publisher_indexedtitle
+"""
+
+HOW_MANY = "SELECT titles FROM publisher_indexedword WHERE word = ''"
+
+SETTLE = "ANALYZE publisher_indexedtitle, publisher_indexedword"
+
+# The planner thinks rows of a small table cheaper to read than they are to match: 46 ms, not 12.
+BY_INDEX = "SET LOCAL enable_seqscan = off"
+
+# What a title's words are worth together, and how long it is: the candidates' order.
+_WORTH = "(CASE WHEN lexemes @@ %s::tsquery THEN %s::float8 ELSE 0 END)"
+CANDIDATES = """
+SELECT t.organisation_id, t.work, t.item_id, t.title
+FROM publisher_indexedtitle t
+WHERE t.lexemes @@ %s::tsquery AND t.organisation_id <> ALL(%s)
+ORDER BY ({worth}) / sqrt(length(t.lexemes)) DESC, t.id LIMIT %s
+"""
+
+
+def candidates(words: int) -> str:
+    """Give the statement for so many words that are worth something."""
+    return CANDIDATES.format(worth=" + ".join([_WORTH] * words))
