@@ -29,7 +29,7 @@ def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", options)
     made.enable(["table", "strikethrough"]).use(deflist_plugin)
     made.normalizeLink = _link  # type: ignore[method-assign]  # markdown-it's own way to set it
-    made.validateLink = is_link  # type: ignore[method-assign]
+    made.validateLink = is_link  # type: ignore[method-assign]  # likewise
     return made
 
 

@@ -118,7 +118,8 @@ def _until(text: str, zone: str) -> datetime:
     try:
         if match is None:
             raise ValueError(text)
-        at = datetime.strptime(match[1] + (match[2] or "235959"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+        clock = match[2] or "235959"
+        at = datetime.strptime(match[1] + clock, "%Y%m%d%H%M%S")  # noqa: DTZ007  # a wall time
     except ValueError as error:
         raise ValueError(f"UNTIL is a date such as 20271231, not “{text}”") from error
     return wall(at.replace(tzinfo=UTC), zone) if match[3] else at

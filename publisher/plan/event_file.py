@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from icalendar import Calendar, Component
 from icalendar.error import BrokenCalendarProperty
@@ -103,7 +103,7 @@ def _when(event: Component, name: str) -> date | None:
 
 
 def _comparable(moment: date) -> datetime:
-    whole = moment if isinstance(moment, datetime) else datetime(*moment.timetuple()[:3])  # noqa: DTZ001
+    whole = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     return whole.replace(tzinfo=None)
 
 

@@ -5,6 +5,8 @@ can make much out of little look at the size first. What is left has no way to w
 without taking steps.
 """
 
+# ruff: noqa: N802  # Jinja calls a visitor's methods by the names of its nodes
+
 from __future__ import annotations
 
 import functools
@@ -66,28 +68,28 @@ class Guard(NodeTransformer):
         setattr(node, body, [step, *inner])
         return node
 
-    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802  # jinja's visitor names
+    def visit_For(self, node: nodes.For) -> nodes.For:
         """Each turn is a step."""
         return self._stepped(node)
 
-    def visit_Macro(self, node: nodes.Macro) -> nodes.Macro:  # noqa: N802
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Macro:
         """Each call is a step."""
         return self._stepped(node)
 
-    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.CallBlock:  # noqa: N802
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.CallBlock:
         """Each `caller()` is a step."""
         return self._stepped(node)
 
-    def visit_Block(self, node: nodes.Block) -> nodes.Block:  # noqa: N802
+    def visit_Block(self, node: nodes.Block) -> nodes.Block:
         """Each `self.block()` is a step."""
         return self._stepped(node)
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Call:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Call:
         """`a ~ b` looks at the length first."""
         self.generic_visit(node)
         return _call("joined", *node.nodes, lineno=node.lineno)
 
-    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:  # noqa: N802
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Expr:
         """A slice is counted; Jinja would leave it to Python."""
         self.generic_visit(node)
         if not isinstance(node.arg, nodes.Slice):
@@ -96,33 +98,33 @@ class Guard(NodeTransformer):
         given = [bound or nodes.Const(None, lineno=node.lineno) for bound in bounds]
         return _call("sliced", node.node, *given, lineno=node.lineno)
 
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Compare:  # noqa: N802
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Compare:
         """`in` cannot ask a hole that stands on its left; so it is given the value."""
         self.generic_visit(node)
         if any(operand.op in ("in", "notin") for operand in node.ops):
             node.expr = _call("plain", node.expr, lineno=node.lineno)
         return node
 
-    def visit_List(self, node: nodes.List) -> nodes.List:  # noqa: N802
+    def visit_List(self, node: nodes.List) -> nodes.List:
         """A list holds values; see `leaf`."""
         self.generic_visit(node)
         node.items = [self._leaf(item) for item in node.items]
         return node
 
-    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Tuple:  # noqa: N802
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Tuple:
         """A tuple holds values; see `leaf`."""
         self.generic_visit(node)
         if node.ctx == "load":
             node.items = [self._leaf(item) for item in node.items]
         return node
 
-    def visit_Pair(self, node: nodes.Pair) -> nodes.Pair:  # noqa: N802
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Pair:
         """A mapping holds values; see `leaf`."""
         self.generic_visit(node)
         node.value = self._leaf(node.value)
         return node
 
-    def visit_Name(self, node: nodes.Name) -> nodes.Name:  # noqa: N802
+    def visit_Name(self, node: nodes.Name) -> nodes.Name:
         """`varargs` and `kwargs` nest without end."""
         if node.name in _REFUSED_NAMES:
             raise TemplateAssertionError(f"“{node.name}” may not be used", node.lineno)
