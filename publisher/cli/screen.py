@@ -21,8 +21,9 @@ def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
     from django.core.serializers.json import DjangoJSONEncoder
 
     if as_json:
-        json.dump(value, sys.stdout, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        # Made whole before it is written: half a value is worse than none.
+        told = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        sys.stdout.write(f"{told}\n")
     else:
         out.print(drawn)
 

@@ -91,7 +91,7 @@ def _item(
         due_at=row.due_at,
         audiences=_each(one.audience.slug for one in placements),
         channels=_each(one.outlet.channel.slug for one in placements),
-        states=Counter(str(one.state) for one in placements),
+        states=dict(Counter(str(one.state) for one in placements)),  # asdict spoils a Counter
         owed=_each(slug for one in placements for slug in owed.get(one.pk, [])),
         forms_not_there=_each(one.outlet.channel.said.form for one in missing),
     )

@@ -85,9 +85,11 @@ def test_the_agenda_says_what_comes_and_whose_yes_is_missing(publisher):
     store(joint_plan(entry(when=f"{FAR} 09:00"), entry("first", when="launch + 2 days")))
 
     drawn = publisher("agenda", "--from", FAR, "--to", FAR).stdout
+    told = json.loads(publisher("agenda", "--from", FAR, "--to", FAR, "--json").stdout)
     other = publisher("agenda", "--from", "2099-01-01").stdout
 
     assert "launch + 2 days" in drawn
+    assert [item["states"] for item in told["items"]] == [{"planned": 2}, {"planned": 2}]
     assert "needs a yes from iec, iso" in " ".join(drawn.split())
     assert "statement" not in other
 
