@@ -13,7 +13,7 @@ from rich.text import Text
 from publisher.cli.screen import AsJson, show, stop
 from publisher.flows.approve import approve, yeses_missing
 from publisher.kit import clock
-from publisher.models import Approval, Verdict
+from publisher.models import Approval, Vote
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def give(
         entry=entry,
         organisation=organisation,
         person=person,
-        verdict=Verdict.NO if no else Verdict.YES,
+        vote=Vote.NO if no else Vote.YES,
         reason=reason,
         language=language,
         outlet=outlet,
@@ -60,7 +60,7 @@ def _told(row: Approval, owed: Mapping[int, list[str]]) -> dict[str, Any]:
         "outlet": placement.outlet.slug,
         "language": placement.language,
         "words": row.rendition_id,
-        "verdict": row.verdict,
+        "vote": row.vote,
         "still_owed": owed[placement.pk],
     }
 
@@ -75,4 +75,4 @@ def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> Renderabl
             told["entry"], told["audience"], told["outlet"], told["language"],
             told["words"][:8], ", ".join(told["still_owed"]) or "nobody",
         )  # fmt: skip
-    return Group(table, Text(f"\nSaid {said[0].verdict} to the words of {len(said)} placements."))
+    return Group(table, Text(f"\nSaid {said[0].vote} to the words of {len(said)} placements."))

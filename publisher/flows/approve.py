@@ -17,7 +17,7 @@ from publisher.models import (
     Organisation,
     Person,
     Placement,
-    Verdict,
+    Vote,
 )
 from publisher.models.errors import PlanError, Refused
 
@@ -28,12 +28,12 @@ def approve(
     organisation: str,
     person: str,
     now: datetime,
-    verdict: Verdict = Verdict.YES,
+    vote: Vote = Vote.YES,
     reason: str = "",
     language: str | None = None,
     outlet: str | None = None,
 ) -> list[Approval]:
-    """Record a verdict on the words as they are now; give the rows that were added.
+    """Record a vote on the words as they are now; give the rows that were added.
 
     Saying again what the organisation said last of the same words adds nothing.
 
@@ -42,7 +42,7 @@ def approve(
         organisation: the slug of the one that says it.
         person: the name of who says it.
         now: aware.
-        verdict: yes, no or not yet.
+        vote: yes, no or not yet.
         reason: needed unless it is a yes.
         language: narrows to the placements in it.
         outlet: its slug; narrows to its placements.
@@ -54,20 +54,20 @@ def approve(
     whose = _organisation(organisation)
     if not person.strip():
         raise Refused("An approval is a person's: say whose with --as “Anna Keller”.")
-    if verdict is not Verdict.YES and not reason.strip():
+    if vote is not Vote.YES and not reason.strip():
         raise Refused("A “no” needs a reason, so that it can be put right: --reason “…”.")
     asked = _spoken_for(entry, organisation, language, outlet)
     problems = prepare(asked, now=now)
-    if problems and verdict is Verdict.YES:
+    if problems and vote is Vote.YES:
         raise PlanError(problems)
-    said = _Said(whose, person.strip(), verdict, reason.strip(), now)
+    said = _Said(whose, person.strip(), vote, reason.strip(), now)
     return _record(asked, said)
 
 
 def yeses_missing(rows: Iterable[Placement]) -> dict[int, list[str]]:
     """Give, for each placement's id, the organisations that have not said yes to its words."""
     ids = [row.pk for row in rows]
-    said = _last_verdicts(ids)
+    said = _last_votes(ids)
     needed = Placement.objects.filter(id__in=ids).values_list(
         "id", "outlet__organisation__slug", "occurrence__entry__spec__speaks_for"
     )
@@ -75,13 +75,13 @@ def yeses_missing(rows: Iterable[Placement]) -> dict[int, list[str]]:
         pk: [
             slug
             for slug in dict.fromkeys([own, *(others or [])])
-            if said.get((pk, slug)) != Verdict.YES
+            if said.get((pk, slug)) != Vote.YES
         ]
         for pk, own, others in needed
     }
 
 
-def _last_verdicts(ids: Iterable[int]) -> dict[tuple[int, str], str]:
+def _last_votes(ids: Iterable[int]) -> dict[tuple[int, str], str]:
     """Give what each organisation said last of the words that each placement has now."""
     rows = (
         Approval.objects.filter(placement__in=list(ids), rendition=F("placement__rendition"))
@@ -89,10 +89,8 @@ def _last_verdicts(ids: Iterable[int]) -> dict[tuple[int, str], str]:
         .distinct("placement_id", "organisation_id")
     )
     return {
-        (placement, slug): verdict
-        for placement, slug, verdict in rows.values_list(
-            "placement_id", "organisation__slug", "verdict"
-        )
+        (placement, slug): vote
+        for placement, slug, vote in rows.values_list("placement_id", "organisation__slug", "vote")
     }
 
 
@@ -135,7 +133,7 @@ def _speakers(placement: Placement) -> list[str]:
 class _Said:
     organisation: Organisation
     person: str
-    verdict: Verdict
+    vote: Vote
     reason: str
     at: datetime
 
@@ -146,12 +144,12 @@ def _record(asked: Sequence[Placement], said: _Said) -> list[Approval]:
             id__in=[row.pk for row in asked], state__in=UNDECIDED, rendition__isnull=False
         )
         locked = list(rows.select_related(*NAMES))
-        before = _last_verdicts(row.pk for row in locked)
+        before = _last_votes(row.pk for row in locked)
         person = _person(said.person)
         return Approval.objects.bulk_create(
             _approval(row, person, said)
             for row in locked
-            if before.get((row.pk, said.organisation.slug)) != said.verdict
+            if before.get((row.pk, said.organisation.slug)) != said.vote
         )
 
 
@@ -162,7 +160,7 @@ def _approval(row: Placement, person: Person, said: _Said) -> Approval:
         rendition_id=row.rendition_id,
         organisation=said.organisation,
         person=person,
-        verdict=said.verdict,
+        vote=said.vote,
         reason=said.reason,
         at=said.at,
     )

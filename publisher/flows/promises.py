@@ -11,7 +11,7 @@ from publisher.adapters.registry import adapter
 from publisher.flows.approve import yeses_missing
 from publisher.flows.publish import prepare_approved
 from publisher.flows.stored_plan import stored_plan
-from publisher.models import Approval, Placement, PlacementState, Verdict
+from publisher.models import Approval, Placement, PlacementState, Vote
 from publisher.models.errors import WillNeverWork
 from publisher.models.specs import Plan
 from publisher.models.specs.when import duration
@@ -105,7 +105,7 @@ def _approved_at(rows: list[Placement]) -> dict[int, datetime]:
     """Give when the last yes was said to each placement that has every one."""
     complete = [pk for pk, owed in yeses_missing(rows).items() if not owed]
     said = Approval.objects.filter(
-        placement__in=complete, rendition=F("placement__rendition"), verdict=Verdict.YES
+        placement__in=complete, rendition=F("placement__rendition"), vote=Vote.YES
     )
     return dict(said.values("placement").annotate(at=Max("at")).values_list("placement", "at"))
 

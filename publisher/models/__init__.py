@@ -1,6 +1,6 @@
 """The nouns, one file a noun; states and their legal moves; the adapter promise; errors."""
 
-from publisher.models.approval import Approval, Verdict
+from publisher.models.approval import Approval, Vote
 from publisher.models.audience import Audience, KeyMessage
 from publisher.models.channel import Channel, Choice, Outlet
 from publisher.models.circular import Circular
@@ -48,7 +48,7 @@ __all__ = [
     "Rendition",
     "Suppression",
     "Template",
-    "Verdict",
+    "Vote",
     "WorkItem",
     "WorkItemState",
 ]

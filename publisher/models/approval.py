@@ -8,7 +8,7 @@ from publisher.models.placement import Placement
 from publisher.models.rendition import Rendition
 
 
-class Verdict(models.TextChoices):
+class Vote(models.TextChoices):
     """What an approver says."""
 
     YES = "yes"
@@ -17,7 +17,7 @@ class Verdict(models.TextChoices):
 
 
 class Approval(models.Model):
-    """One organisation's verdict on the frozen words of one placement; rows are only added.
+    """One organisation's vote on the frozen words of one placement; rows are only added.
 
     It counts while the placement's rendition is the one it names: editing un-approves, and
     going back to the same words makes it count again.
@@ -29,7 +29,7 @@ class Approval(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="approvals"
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="approvals")
-    verdict = models.CharField(max_length=8, choices=Verdict)
+    vote = models.CharField(max_length=8, choices=Vote)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from publisher.flows.approve import approve, yeses_missing
-from publisher.models import Approval, Person, Placement, Verdict
+from publisher.models import Approval, Person, Placement, Vote
 from publisher.models.errors import PlanError, Refused
 from tests.flows.stored import NOW, entry, joint_plan, store
 
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 JOINT = entry(when="2027-03-20 09:00", speaks_for=["iso", "iec"])
 
 
-def say(verdict=Verdict.YES, *, organisation="iso", entry="statement", minutes=0, **said):
+def say(vote=Vote.YES, *, organisation="iso", entry="statement", minutes=0, **said):
     return approve(
         **{"entry": entry, "organisation": organisation, "person": "Anna Keller"}
-        | {"verdict": verdict, "now": NOW + timedelta(minutes=minutes)}
+        | {"vote": vote, "now": NOW + timedelta(minutes=minutes)}
         | said
     )
 
@@ -73,7 +73,7 @@ def test_the_last_word_counts():
     store(joint_plan(JOINT))
     say()
 
-    say(Verdict.NO, reason="The date is wrong.", minutes=1)
+    say(Vote.NO, reason="The date is wrong.", minutes=1)
 
     assert owed()["iso-news"] == ["iso", "iec"]
     assert Approval.objects.count() == 4
@@ -102,7 +102,7 @@ def test_it_is_a_persons_yes():
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"verdict": Verdict.NO}, "needs a reason"),
+        ({"vote": Vote.NO}, "needs a reason"),
         ({"organisation": "isso"}, "There is no organisation “isso”; there are iec, iso"),
         ({"entry": "nothing"}, "There is no entry or placement “nothing”"),
         ({"language": "ar"}, "Nothing of “statement” waits for a word from “iso” with these"),
