@@ -31,3 +31,7 @@ if "PUBLISHER_TESTS" not in os.environ:
     for name in [name for name in os.environ if name.startswith("PUBLISHER_")]:
         del os.environ[name]
     _begin()
+
+# Each worker of pytest-xdist has files of its own, as it has a database of its own.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["PUBLISHER_DATA"] = str(Path(os.environ["PUBLISHER_TESTS"]) / f"data-{worker}")

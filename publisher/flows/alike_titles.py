@@ -14,7 +14,7 @@ from publisher.models import IndexedWord, WorkItem
 
 #: Words that stand in more titles than this, together, bring no candidates; they are only weighed.
 _ROWS = 3000
-_CANDIDATES = 100
+_CANDIDATES = 60
 _WORDS = 40  #: of a title, the most telling; more is no title
 _SCOPE_WORDS = 12  #: of a scope, the most telling, that bring candidates
 _SCOPE_SHARE = 0.2  #: of the score, where both have a scope

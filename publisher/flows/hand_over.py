@@ -18,6 +18,7 @@ from publisher.adapters.registry import adapter
 from publisher.dispatch.retry import outage_wait
 from publisher.flows import defer
 from publisher.flows.consign import consignment
+from publisher.flows.journals import journals
 from publisher.flows.ledger import Ledger, next_due
 from publisher.flows.run import Run, disk_sentence
 from publisher.flows.waiting import NAMES
@@ -26,7 +27,6 @@ from publisher.kit.journal import FOR_ENDPOINTS, FOR_READERS, DiskFull, Journal
 from publisher.models import Placement, PlacementState
 from publisher.models.adapter import Adapter, Consignment
 from publisher.models.errors import DeliveryError, NeedsConnecting, PublisherError, TryLater
-from publisher.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +87,7 @@ async def _run(
 def _journal(goods: Consignment) -> Journal:
     to_readers = "subject" in goods.content.parts
     try:
-        return Journal.open_new(
-            settings().data_folder / "journal", slot=FOR_READERS if to_readers else FOR_ENDPOINTS
-        )
+        return Journal.open_new(journals(), slot=FOR_READERS if to_readers else FOR_ENDPOINTS)
     except DiskFull as error:
         raise TryLater(disk_sentence(error)) from error
 

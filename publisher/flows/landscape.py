@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from publisher.flows import landscape_sql as statements
 from publisher.flows.landscape_source import lines
@@ -29,6 +30,7 @@ _FIELDS = (
     "work", "works", "same_as", "mentions", "title", "scope", "words", "committees", "ics",
     "stage", "stage_code", "state", "edition", "published", "url", "source", "conflicts",
 )  # fmt: skip
+_COLUMNS = ("organisation_id", "identifier", *_FIELDS, "first_seen_at", "changed_at")
 
 
 @dataclass(kw_only=True)
@@ -146,11 +148,19 @@ def _store(
             new.append(item)
         elif any(getattr(item, name) != getattr(had, name) for name in _FIELDS):
             changed.append(item)
-    WorkItem.objects.bulk_create(new)
+    _copy(new)
     WorkItem.objects.bulk_update(changed, [*_FIELDS, "changed_at"])
     done.new += len(new)
     done.changed += len(changed)
     done.unchanged += len(batch) - len(new) - len(changed)
+
+
+def _copy(items: Sequence[WorkItem]) -> None:
+    """Write new rows; with COPY an import of a hundred thousand takes half the time."""
+    with connection.cursor() as cursor, cursor.copy(statements.COPY) as copy:
+        for item in items:
+            values = [getattr(item, name) for name in _COLUMNS]
+            copy.write_row([Jsonb(one) if isinstance(one, dict) else one for one in values])
 
 
 def _item(

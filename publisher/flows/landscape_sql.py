@@ -3,6 +3,15 @@
 # One writer at a time; who only looks is not held up until the index is changed over.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.landscape'))"
 
+# The columns are those of `landscape._COLUMNS`.
+COPY = """
+COPY publisher_workitem (
+    organisation_id, identifier, work, works, same_as, mentions, title, scope, words, committees,
+    ics, stage, stage_code, state, edition, published, url, source, conflicts, first_seen_at,
+    changed_at
+) FROM STDIN
+"""
+
 # Every title that a work has or had, once for each organisation.
 TITLES = """
 SET CONSTRAINTS ALL IMMEDIATE;

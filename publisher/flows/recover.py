@@ -12,12 +12,12 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
+from publisher.flows.journals import journals
 from publisher.flows.run import VERDICTS
 from publisher.flows.settle import Answer, answer_to, settle
 from publisher.kit import journal
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Outcome
-from publisher.settings import settings
 
 
 def recover(*, now: datetime) -> int:
@@ -25,7 +25,7 @@ def recover(*, now: datetime) -> int:
 
     May run at any time, twice, and beside hand-overs that are under way.
     """
-    folder = settings().data_folder / "journal"
+    folder = journals()
     count = 0
     for name, entries, path in journal.left_behind(folder):
         count += _settle_one(name, entries, now=now)

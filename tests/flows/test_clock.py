@@ -19,7 +19,7 @@ from publisher.models import Placement
 from publisher.worker.clock import tick
 from tests.flows.stored import NOW, entry, joint_plan, store
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60
 
 
 def approved(*entries, now=NOW):

@@ -10,10 +10,10 @@ from asgiref.sync import async_to_sync
 
 from publisher.flows.hand_over import hand_over
 from publisher.flows.hold import cancel, pause, resume
+from publisher.flows.journals import journals
 from publisher.flows.uncertain import Decision, decide, uncertain
 from publisher.kit import clock
 from publisher.models import Consent, Delivery, DeliveryState, Placement, PlacementState
-from publisher.settings import settings
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import sink
 from tests.rows import rows
@@ -34,7 +34,7 @@ def test_every_reader_gets_its_copy_and_the_placement_is_finished(tmp_path: Path
     assert figures(placement) == {"accepted": 1200}
     assert placement.state == PlacementState.FINISHED
     assert len(set(server.taken())) == len(server.taken()) == 1200
-    assert not list((settings().data_folder / "journal").glob("*.journal"))
+    assert not list(journals().glob("*.journal"))
 
 
 def test_handing_over_again_sends_nothing(tmp_path: Path):

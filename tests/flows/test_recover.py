@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from publisher.flows.journals import journals
 from publisher.flows.ledger import Ledger
 from publisher.flows.recover import recover
 from publisher.flows.run import VERDICTS
@@ -16,7 +17,6 @@ from publisher.kit.journal import Entry, Journal
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Verdict
 from publisher.models.errors import Refused
-from publisher.settings import settings
 from tests.faults.sending import figures, newsletter
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def placement() -> Placement:
 
 
 def folder() -> Path:
-    return settings().data_folder / "journal"
+    return journals()
 
 
 def claimed(journal: Journal) -> list[int]:

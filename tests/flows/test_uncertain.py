@@ -9,6 +9,7 @@ from asgiref.sync import async_to_sync
 
 from publisher.flows.address import begin
 from publisher.flows.hand_over import hand_over
+from publisher.flows.journals import journals
 from publisher.flows.recover import recover
 from publisher.flows.uncertain import ask, uncertain
 from publisher.kit import clock
@@ -115,7 +116,7 @@ def test_where_the_timeline_cannot_be_read_a_person_decides(service, network, pl
 def test_a_post_cut_short_by_a_crash_is_asked_about(network, placement):
     """The process ended between the server's yes and the journal: the timeline has it."""
     async_to_sync(hand_over)(placement.pk)
-    journal = Journal.open_new(settings().data_folder / "journal", slot=FOR_ENDPOINTS)
+    journal = Journal.open_new(journals(), slot=FOR_ENDPOINTS)
     Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by=journal.name)
     Placement.objects.update(state=PlacementState.SENDING, accepted=0, url="")
     journal.close(keep=True)
