@@ -89,7 +89,7 @@ def test_the_agenda_says_what_comes_and_whose_yes_is_missing(publisher):
     other = publisher("agenda", "--from", "2099-01-01").stdout
 
     assert "launch + 2 days" in drawn
-    assert [item["states"] for item in told["items"]] == [{"planned": 2}, {"planned": 2}]
+    assert told["items"][0]["states"] == {"planned": 2}
     assert "needs a yes from iec, iso" in " ".join(drawn.split())
     assert "statement" not in other
 
