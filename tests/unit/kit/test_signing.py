@@ -43,6 +43,7 @@ def test_a_mail_program_that_changes_case_does_not_break_a_link():
         "9" * 4000,
         "\x00",
     ],
+    ids=lambda _token: "token",  # the key, and so each token, is another in each process
 )
 def test_a_token_we_did_not_make_is_refused(token):
     """Guessed, cut, lengthened, in other digits, or made for another purpose: all refused."""
