@@ -7,8 +7,8 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import urlencode
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -19,7 +19,7 @@ from publisher.models import Placement
 from publisher.worker.clock import tick
 from tests.flows.stored import NOW, entry, joint_plan, store
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 60.0
 
 
 def approved(*entries, now=NOW):
@@ -77,7 +77,7 @@ def clock_process():
 def _url():
     given = connection.get_connection_params()
     parts = {key: given[key] for key in ("dbname", "user", "host", "port") if given.get(key)}
-    return psycopg.conninfo.make_conninfo(**parts)
+    return f"postgresql://?{urlencode(parts)}"
 
 
 def holder():
