@@ -31,7 +31,7 @@ def commands_page() -> str:
     from publisher.cli import main
 
     if not main.app.registered_commands:
-        main._gather("")  # noqa: SLF001  # what the command itself does first
+        main._gather("")  # what the command itself does first
     group = typer.main.get_command(main.app)
     parts = [_command(f"publisher {name}", one) for name, one in sorted(group.commands.items())]  # type: ignore[attr-defined]
     return f"{HEAD}# Commands\n\nA wrong argument or a bad plan ends with exit status 2.\n\n" + (
