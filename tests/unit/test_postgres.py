@@ -18,6 +18,7 @@ os.kill(os.getpid(), 9)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["with a space", "it's “quoted”", "long-" + "x" * 120])
 def test_it_starts_in_a_folder_of_any_name(tmp_path: Path, name: str):
     """Spaces, quotation marks and paths too long for a socket are no obstacle."""
@@ -29,6 +30,7 @@ def test_it_starts_in_a_folder_of_any_name(tmp_path: Path, name: str):
         server.stop()
 
 
+@pytest.mark.slow
 def test_it_stops_with_its_last_user(tmp_path: Path):
     """Two users share one server; one that was killed does not keep it alive."""
     first, second = (EmbeddedPostgres(tmp_path / "pg", durable=False) for _ in range(2))

@@ -31,6 +31,7 @@ def records_of(standards, name):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_look_alikes_are_not_called_twins(standards):
     """At most two in a hundred, while most twins are called so."""
     records = records_of(standards, "iso_under_development_10_50")
@@ -53,6 +54,7 @@ def test_look_alikes_are_not_called_twins(standards):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_nearly_every_identifier_is_read(standards):
     """What is left are white papers and supplements to whole series: one in a thousand."""

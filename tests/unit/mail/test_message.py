@@ -64,6 +64,7 @@ def words(mail: EmailMessage, kind: str) -> str:
     return octets.decode().replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(text=WORDS, html=WORDS, values=st.tuples(VALUE, VALUE), bits=st.sampled_from([7, 8]))
 def test_the_mail_holds_what_filling_in_the_words_gives(text, html, values, bits):

@@ -43,6 +43,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_damaged_files_are_refused_with_sentences(seed):
     """Bytes are cut out of and put into good files; nothing but problems may come of it."""

@@ -67,6 +67,7 @@ def test_an_event_that_cannot_be_is_a_sentence(body, sentence):
     assert [problem.sentence for problem in problems] == [sentence]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SAMPLES.exists() and not os.environ.get("CI"), reason=f"{SAMPLES} not here")
 def test_real_calendars_are_read_or_refused_with_a_sentence():
     """Hundreds of recorded calendars, some of them broken on purpose: none of them is an error."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -146,6 +147,7 @@ def write(folder: Path, old: Plan, new: Plan) -> None:
         (folder / path).write_bytes(content)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40,
     deadline=None,
@@ -163,6 +165,7 @@ def test_files_say_what_specs_say_before_and_after_a_change(first, second):
         assert said(read(folder)) == said(second)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40,
     deadline=None,

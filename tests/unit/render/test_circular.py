@@ -125,6 +125,7 @@ def test_a_document_reads_no_file_and_no_network(source):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_document_that_never_ends_is_stopped(monkeypatch):
     """A worker waits no longer than a document may take."""
     monkeypatch.setattr("publisher.render.press.MAX_SECONDS", 1)

@@ -209,6 +209,7 @@ def test_markdown_that_is_html_stays_words():
     assert 'href="javascript' not in html
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("spamassassin") is None, reason="SpamAssassin is not installed")
 @pytest.mark.slow
 def test_spamassassin_finds_nothing_to_complain_of():
