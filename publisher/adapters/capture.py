@@ -7,21 +7,20 @@ never counted as having reached the world.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar
 
 from publisher.adapters.mail.message import Mailing
-from publisher.adapters.shared import checks, disk
+from publisher.adapters.shared import disk
 from publisher.adapters.shared.words import filled, texts
 from publisher.kit import files
 from publisher.kit.pictures import ending
-from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.specs import OutletSpec
+from publisher.models.adapter import Capabilities, Consignment, Parcel, Report
 
 LABEL = "Captured, not sent to the world"
 
 
-class Capture:
+class Capture(disk.OnDisk):
     """`data/capture`: mail into a Maildir, posts as JSON into a timeline."""
 
     name: ClassVar[str] = "capture"
@@ -47,14 +46,6 @@ class Capture:
             await disk.hand_over(
                 windows, report, lambda parcel: _mail(consignment, parcel, mailing.to(parcel))
             )
-
-    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
-        """Cannot tell: a repeat does no harm."""
-        return None
-
-    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """See `Adapter.check`."""
-        return checks.problems(outlet, credential, self.capabilities)
 
 
 def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:

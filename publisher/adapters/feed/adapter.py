@@ -7,24 +7,24 @@ who asks “has it changed?” is told the truth.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 from publisher.adapters.feed import formats
 from publisher.adapters.feed.formats import Scope
-from publisher.adapters.shared import checks, disk, shelf
+from publisher.adapters.shared import disk, shelf
 from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.kit import files
-from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.specs import OrganisationSpec, OutletSpec
+from publisher.models.adapter import Capabilities, Consignment, Parcel, Report
+from publisher.models.specs import OrganisationSpec
 
 #: how many items a feed holds
 NEWEST = 50
 
 
-class Feed:
+class Feed(disk.OnDisk):
     """The outlet's feeds, written below `data/feeds`."""
 
     name: ClassVar[str] = "feed"
@@ -40,14 +40,6 @@ class Feed:
     ) -> None:
         """Put the item into each feed it belongs to."""
         await disk.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
-
-    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
-        """Cannot tell: a repeat does no harm."""
-        return None
-
-    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """See `Adapter.check`."""
-        return checks.problems(outlet, credential, self.capabilities)
 
 
 def publish(folder: Path, item: Item, organisation: OrganisationSpec, site_url: str) -> Item:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ClassVar, ParamSpec, TypeVar
 
+from publisher.adapters.shared import checks
 from publisher.kit import files
 from publisher.kit.pictures import ending
-from publisher.models.adapter import Consignment, Outcome, Parcel, Report, Verdict
+from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report, Verdict
 from publisher.models.errors import TryLater, WillNeverWork
+from publisher.models.specs import OutletSpec
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class OnDisk:
+    """What adapters have in common whose service is our own disk: each repeat writes the same."""
+
+    capabilities: ClassVar[Capabilities]
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Cannot tell: a repeat does no harm."""
+        return None
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """See `Adapter.check`."""
+        return checks.problems(outlet, credential, self.capabilities)
 
 
 async def hand_over(

@@ -7,19 +7,18 @@ from them. A page's address is its organisation's, language's and entry's, and n
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters.shared import checks, disk, shelf
+from publisher.adapters.shared import disk, shelf
 from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.adapters.webpage.site import Site
 from publisher.kit import files
-from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.specs import OutletSpec
+from publisher.models.adapter import Capabilities, Consignment, Parcel, Report
 
 
-class WebPage:
+class WebPage(disk.OnDisk):
     """The outlet's pages, written below `data/site`."""
 
     name: ClassVar[str] = "webpage"
@@ -35,14 +34,6 @@ class WebPage:
     ) -> None:
         """Write the page, and what leads to it."""
         await disk.hand_over(windows, report, lambda parcel: _publish(consignment, parcel))
-
-    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
-        """Cannot tell: a repeat does no harm."""
-        return None
-
-    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """See `Adapter.check`."""
-        return checks.problems(outlet, credential, self.capabilities)
 
 
 def _publish(consignment: Consignment, parcel: Parcel) -> str:
