@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.adapters.registry import adapter, names
+from publisher.flows.materials import sample
 from publisher.kit import clock
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
@@ -118,7 +119,13 @@ def _render_problems(found: Source, matrix: Matrix) -> tuple[list[Problem], int]
 def _cells(matrix: Matrix) -> Iterator[Cell]:
     for entry in matrix.plan.entries.values():
         at_local = entry.when.at if isinstance(entry.when, AtWallTime) else None
-        yield from matrix.cells(entry, at_local=at_local)
+        for cell in matrix.cells(entry, at_local=at_local):
+            yield _with_samples(cell)
+
+
+def _with_samples(cell: Cell) -> Cell:
+    needs = forms()[cell.form].needs if cell.form in forms() else ()
+    return replace(cell, material={name: sample(name) for name in needs}) if needs else cell
 
 
 def _cell_problems(cell: Cell, sources: PlanSources) -> list[Problem]:

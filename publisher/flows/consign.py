@@ -9,11 +9,11 @@ from publisher.kit.ids import parcel_key
 from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Audience, Picture, Placement
-from publisher.models.adapter import Attachment, Consignment, Parcel
+from publisher.models.adapter import Consignment, Parcel
 from publisher.models.content import Content
 from publisher.models.errors import NeedsConnecting, WillNeverWork
 from publisher.models.specs import OutletSpec, Plan
-from publisher.render.rendition import fill, pdf
+from publisher.render.rendition import attachments, fill
 from publisher.schedule.matrix import wholes
 from publisher.settings import settings
 
@@ -43,7 +43,7 @@ def consignment(placement: Placement) -> Consignment:
         values=given,
         published_at=placement.started_at,
         credential=_credential(outlet),
-        attachments=_attachments(content, given),
+        attachments=attachments(content, given),
         pictures=_pictures(content),
         data=settings().data_folder,
         site_url=settings().site_url,
@@ -95,14 +95,6 @@ def _credential(outlet: OutletSpec) -> Mapping[str, str]:
             f"set it with: publisher accounts set {outlet.account}"
         )
     return found or {}
-
-
-def _attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
-    if "document" not in content.parts:
-        return ()
-    name = values.get("circular.number", "circular").replace("/", "-").replace(" ", "-")
-    document = pdf(content, values)
-    return (Attachment(filename=f"{name}.pdf", media_type="application/pdf", content=document),)
 
 
 def _pictures(content: Content) -> dict[str, bytes]:

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from publisher.flows.materials import Asked, gathered
 from publisher.flows.stored_plan import stored_plan
 from publisher.flows.waiting import NAMES
 from publisher.models import Occurrence, Placement, PlacementState, Rendition
+from publisher.models.adapter import Json
 from publisher.models.cell import Cell, PartnerItem
 from publisher.models.content import Content
 from publisher.models.errors import PlanError, Problem
@@ -62,6 +64,7 @@ class Oven:
         self._matrix = Matrix(self.plan)
         self._now = now
         self._cells: dict[int, dict[Place, Cell]] = {}
+        self._materials: dict[tuple[str, Asked], Json] = {}
         self._items: dict[str, tuple[PartnerItem, ...]] = {}
 
     def cell(self, row: Placement) -> Cell:
@@ -89,7 +92,7 @@ class Oven:
     def cells_of(self, entry: EntrySpec, at_local: datetime | None) -> list[Cell]:
         """Give the cells of an entry at a wall time."""
         found = self._matrix.cells(entry, at_local=at_local)
-        return [self._with_items(cell) for cell in found]
+        return [self._with_material(self._with_items(cell)) for cell in found]
 
     def content(self, row: Placement) -> tuple[Content | None, list[Problem]]:
         """Render a row, and say what is wrong with it."""
@@ -104,6 +107,18 @@ class Oven:
         if cell.form != "newsletter" or not cell.entry.partner_feed or self._now is None:
             return cell
         return replace(cell, partner_items=self._gathered(cell.entry.partner_feed, self._now))
+
+    def _with_material(self, cell: Cell) -> Cell:
+        form = forms().get(cell.form)
+        if form is None or not form.needs:
+            return cell
+        asked = Asked.by(cell, self._now)
+        return replace(cell, material={name: self._material(name, asked) for name in form.needs})
+
+    def _material(self, name: str, asked: Asked) -> Json:
+        if (name, asked) not in self._materials:
+            self._materials[name, asked] = gathered(name, asked)
+        return self._materials[name, asked]
 
     def _gathered(self, url: str, now: datetime) -> tuple[PartnerItem, ...]:
         from publisher.flows.gather import gather

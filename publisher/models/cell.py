@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from publisher.models.specs import (
     AudienceSpec,
@@ -46,6 +47,8 @@ class Cell:
     at_local: datetime | None = None
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)  #: by the entry's file name
     partner_items: tuple[PartnerItem, ...] = ()
+    #: what its form needs beyond the plan, as JSON values by name; see `flows/materials/`
+    material: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def form(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Protocol
 
+from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import Problem
@@ -25,6 +26,9 @@ class Form(Protocol):
     addressed_to: ClassVar[Literal["readers", "endpoint"]]
     #: whether each occurrence gets a number in its organisation's year
     numbered: ClassVar[bool]
+    #: what it needs beyond the plan, such as figures: names of files in `flows/materials/`. It is
+    #: gathered when a placement is prepared, stands in `Cell.material`, and is frozen with it.
+    needs: ClassVar[tuple[str, ...]]
 
     def render(self, cell: Cell, sources: Sources, *, site_url: str) -> Content:
         """Render a cell.
@@ -36,4 +40,16 @@ class Form(Protocol):
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """Say what would be refused or unreadable: lengths, alt texts, missing words."""
+        ...
+
+    def attachments(self, content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
+        """Make the files that go with it, such as a PDF; the same bytes for the same content.
+
+        Args:
+            content: frozen.
+            values: what fills its holes, such as a circular's number.
+
+        Raises:
+            PlanError: one cannot be made, with why.
+        """
         ...

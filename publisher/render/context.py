@@ -107,6 +107,7 @@ class Context:
     messages: tuple[MessageWords, ...]
     pictures: tuple[PictureWords, ...]
     partner_items: tuple[PartnerWords, ...]
+    material: Mapping[str, Any]  #: what the form asked for beyond the plan, as JSON values
     labels: Mapping[str, str]
     chosen: Chosen  #: the officer's words, as written
 
@@ -175,6 +176,7 @@ def context(cell: Cell, sources: Sources, *, site_url: str) -> Context:
             )
             for item in cell.partner_items
         ),
+        material=cell.material,
         labels=labels(sources.source("labels.yaml"), language),
         chosen=chosen(cell),
     )

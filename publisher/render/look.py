@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Literal
 
+from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
 from publisher.models.content import Content, PictureRef
 from publisher.models.errors import Problem
@@ -23,6 +24,7 @@ class Look(ABC):
     name: ClassVar[str]
     addressed_to: ClassVar[Literal["readers", "endpoint"]]
     numbered: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
     #: the templates it renders, from which everything they include is found
     templates: ClassVar[tuple[str, ...]]
 
@@ -33,6 +35,14 @@ class Look(ABC):
     @abstractmethod
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """See `publisher.models.form.Form`."""
+
+    def attachments(
+        self,
+        content: Content,  # most forms have none
+        values: Mapping[str, str],
+    ) -> tuple[Attachment, ...]:
+        """See `publisher.models.form.Form`."""
+        return ()
 
     def render(self, cell: Cell, sources: Sources, *, site_url: str) -> Content:
         """See `publisher.models.form.Form`."""
@@ -52,6 +62,10 @@ class Look(ABC):
             pictures=tuple(_picture(known)),
             program=program,
         )
+
+    def parts(self, content: Content, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Give frozen content's parts as they are for one reader, its holes still open."""
+        return self.again(content, values) if content.program else content.parts
 
     def again(self, content: Content, values: Mapping[str, str]) -> dict[str, str]:
         """Render frozen content whose templates branch on a reader's value, for one reader."""

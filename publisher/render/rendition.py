@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Mapping
 from functools import cache
-from html import escape
 
 import publisher.render.forms
-from publisher.kit.text import one_line, without_controls
-from publisher.kit.typst import literal
+from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
-from publisher.models.content import HOLE, Content
+from publisher.models.content import Content
 from publisher.models.errors import PlanError, Problem
 from publisher.models.form import Sources
+from publisher.render.filling import filled, without_marks
 from publisher.render.holes import SAMPLES
 from publisher.render.look import Look
-from publisher.render.press import press
 
 
 @cache
@@ -44,14 +41,13 @@ def render(cell: Cell, sources: Sources, *, site_url: str) -> Content:
 def check(cell: Cell, content: Content) -> list[Problem]:
     """Say what would be refused or could not be read: lengths, alt texts, missing words.
 
-    A document is set once, with samples: what Typst or a font lacks would else be found out
-    when its number is given away already.
+    Its files are made once, with samples: what Typst or a font lacks would else be found out
+    when a circular's number is given away already.
     """
     if problems := list(forms()[cell.form].check(cell, content)):
         return problems
     try:
-        if "document" in content.parts:
-            pdf(content, SAMPLES)
+        attachments(content, SAMPLES)
     except PlanError as error:
         return error.problems
     return []
@@ -63,54 +59,14 @@ def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:
     Raises:
         PlanError: a value is missing, or a template that branches on one goes wrong.
     """
-    clean = _clean(values)
-    return {name: _filled(name, part, clean) for name, part in _parts(content, clean).items()}
+    clean = without_marks(values)
+    return filled(forms()[content.form].parts(content, clean), clean)
 
 
-def pdf(content: Content, values: Mapping[str, str]) -> bytes:
-    """Set a circular's document, tagged for readers' aids (PDF/UA-1).
-
-    The same content and values give the same bytes.
+def attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
+    """Make the files that go with frozen content; the same content and values, the same bytes.
 
     Raises:
-        PlanError: a value is missing, the document is not Typst, or no font has its letters.
+        PlanError: a value is missing, or one cannot be made, as when no font has its letters.
     """
-    clean = _clean(values)
-    source = _filled("document", _parts(content, clean)["document"], clean)
-    return press(source, f"templates/{content.form}/document.typ.j2")
-
-
-def _parts(content: Content, values: Mapping[str, str]) -> Mapping[str, str]:
-    if not content.program:
-        return content.parts
-    return forms()[content.form].again(content, values)
-
-
-def _clean(values: Mapping[str, str]) -> dict[str, str]:
-    """Take out what could be mistaken for a hole's mark."""
-    return {
-        name: value.translate(_NO_MARKS) if "\ue000" in value or "\ue001" in value else value
-        for name, value in values.items()
-    }
-
-
-_NO_MARKS = {0xE000: None, 0xE001: None}
-
-
-def _filled(name: str, part: str, values: Mapping[str, str]) -> str:
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in values:
-            sentence = f"nobody gave a value for “{match[1]}” in the part “{name}”"
-            raise PlanError([Problem(path="templates", sentence=sentence)])
-        return written(name, values[match[1]])
-
-    return HOLE.sub(value, part)
-
-
-def written(part: str, value: str) -> str:
-    """Escape a value for the part it goes into."""
-    if part == "html":
-        return escape(without_controls(value))
-    if part == "document":
-        return literal(one_line(value))[1:-1]
-    return without_controls(value) if part == "text" else one_line(value)
+    return forms()[content.form].attachments(content, values)

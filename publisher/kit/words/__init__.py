@@ -1,4 +1,4 @@
-"""The product's own sentences, in six languages; one YAML file a language beside this one.
+"""The product's own sentences: a folder a language, in it a YAML file a part of the product.
 
 Why not gettext: docs/decisions/0011-sentences-in-yaml.md.
 """
@@ -41,10 +41,12 @@ def say(language: str, key: str, **values: object) -> str:
 
 @cache
 def sentences(language: str) -> Mapping[str, str]:
-    """Read one language's file."""
-    text = files(__name__).joinpath(f"{language}.yaml").read_text("utf-8")
-    read: dict[str, str] = YAML(typ="safe").load(text)
-    return read
+    """Read one language's files, as one."""
+    found: dict[str, str] = {}
+    for file in files(__name__).joinpath(language).iterdir():
+        if file.name.endswith(".yaml"):
+            found |= YAML(typ="safe").load(file.read_text("utf-8"))
+    return found
 
 
 def known(wanted: Iterable[str]) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from publisher.kit.text import one_line
+from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import Problem
 from publisher.render import checks
 from publisher.render.bench import Bench
+from publisher.render.filling import filled, without_marks
 from publisher.render.forms.newsletter import mail
 from publisher.render.look import Look
+from publisher.render.press import press
 
 
 class Circular(Look):
@@ -39,6 +42,14 @@ class Circular(Look):
             "summary": one_line(bench.part("summary.txt.j2")),
             "document": bench.part("document.typ.j2"),
         }
+
+    def attachments(self, content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
+        """Set the document, tagged for readers' aids (PDF/UA-1)."""
+        clean = without_marks(values)
+        source = {"document": self.parts(content, clean)["document"]}
+        made = press(filled(source, clean)["document"], "templates/circular/document.typ.j2")
+        name = clean.get("circular.number", "circular").replace("/", "-").replace(" ", "-")
+        return (Attachment(filename=f"{name}.pdf", media_type="application/pdf", content=made),)
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """Say what mail programs or paper would not carry."""

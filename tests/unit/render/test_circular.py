@@ -7,7 +7,7 @@ import pytest
 
 from publisher.models.errors import PlanError
 from publisher.render.press import press
-from publisher.render.rendition import fill, pdf
+from publisher.render.rendition import attachments, fill
 from tests.unit.render.cells import VALUES, files, picture, rendered, sentences
 
 WORDS = r"""**To members**
@@ -33,7 +33,7 @@ ON_HAND_OVER = {name: VALUES[name] for name in ("circular.number", "circular.dat
 
 
 def document(**said) -> bytes:
-    return pdf(rendered("circular", **{"words": WORDS, **said}), ON_HAND_OVER)
+    return attachments(rendered("circular", **{"words": WORDS, **said}), ON_HAND_OVER)[0].content
 
 
 @pytest.mark.slow
@@ -65,7 +65,7 @@ def test_the_same_words_and_values_give_the_same_bytes():
     path, source = "templates/circular/document.typ.j2", fill(content, VALUES)["document"]
 
     assert press(source, path) == press(source + "\n// the same words\n", path)
-    assert pdf(content, ON_HAND_OVER) == press(source, path)
+    assert attachments(content, ON_HAND_OVER)[0].content == press(source, path)
 
 
 @pytest.mark.slow
@@ -106,7 +106,7 @@ def test_a_template_that_is_no_typst_says_so():
     broken = files({"circular/document.typ.j2": "#set text(lang: \n{{ circular.number }}"})
 
     with pytest.raises(PlanError, match=r"^templates/circular/document.typ.j2: Typst says: "):
-        pdf(rendered("circular", templates=broken), ON_HAND_OVER)
+        attachments(rendered("circular", templates=broken), ON_HAND_OVER)
 
 
 @pytest.mark.slow
