@@ -29,6 +29,7 @@ ROOT_URLCONF = "publisher.web.urls"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "publisher",
@@ -40,7 +41,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+LOGIN_URL = "/desk/sign-in/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _settings.site_url.startswith("https:")
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "publisher.web.public.errors.csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = _settings.site_url.startswith("https:")

@@ -20,6 +20,7 @@ from publisher.models.specs import (
     OutletSpec,
     Plan,
 )
+from publisher.plan.check import check as check_plan
 from publisher.plan.read import source
 from publisher.plan.source import Source
 from publisher.render.cascade import PlanSources
@@ -66,15 +67,23 @@ def cross_problems(found: Source) -> list[Problem]:
     problems = found.all_problems(adapters=names())
     if problems:
         return problems
-    plan, matrix = found.plan, Matrix(found.plan)
-    outlets = [problem for outlet in plan.outlets.values() for problem in _outlet(plan, outlet)]
-    unheard = [problem for entry in plan.entries.values() for problem in _unheard(matrix, entry)]
-    events = [
-        Problem(path=plan.paths[f"event/{event.slug}"], sentence=sentence)
-        for event in plan.events.values()
-        if (sentence := fault(event))
-    ]
-    return [found.placed(problem) for problem in [*outlets, *unheard, *events]]
+    return [found.placed(problem) for problem in _misfits(found.plan)]
+
+
+def standing_problems(plan: Plan) -> list[Problem]:
+    """Give the problems of a plan in force: as `cross_problems`, without a file's lines."""
+    return check_plan(plan, adapters=names()) or list(_misfits(plan))
+
+
+def _misfits(plan: Plan) -> Iterator[Problem]:
+    matrix = Matrix(plan)
+    for outlet in plan.outlets.values():
+        yield from _outlet(plan, outlet)
+    for entry in plan.entries.values():
+        yield from _unheard(matrix, entry)
+    for event in plan.events.values():
+        if sentence := fault(event):
+            yield Problem(path=plan.paths[f"event/{event.slug}"], sentence=sentence)
 
 
 def _outlet(plan: Plan, outlet: OutletSpec) -> Iterator[Problem]:

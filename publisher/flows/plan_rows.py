@@ -17,7 +17,7 @@ from publisher.plan.said import PICTURE, paths, said
 
 BY_KIND = {noun.kind: noun for noun in NOUNS}
 #: what a noun's columns say besides its spec: the noun they name, and where the spec names it
-_NAMED = {
+NAMED = {
     "outlet": {"channel": "channel", "organisation": "organisation"},
     "choice": {"outlet": "outlet", "audience": "audience"},
 }
@@ -87,7 +87,7 @@ class _Rows:
         self.now = now
         self.ids = {
             column: dict(BY_KIND[kind]._default_manager.values_list("slug", "pk"))
-            for column, kind in _NAMED.get(noun.kind, {}).items()
+            for column, kind in NAMED.get(noun.kind, {}).items()
         }
 
     def write(self, wanted: Iterable[Change]) -> None:

@@ -2,6 +2,7 @@
 
 from publisher.models.approval import Approval, Vote
 from publisher.models.audience import Audience, KeyMessage
+from publisher.models.audit import AuditRow, Via
 from publisher.models.channel import Channel, Choice, Outlet
 from publisher.models.circular import Circular
 from publisher.models.delivery import Delivery, DeliveryState
@@ -14,13 +15,18 @@ from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, Place
 from publisher.models.plan_object import Owner, PlanObject
 from publisher.models.reader import Consent, Reader, Suppression
 from publisher.models.rendition import Rendition
+from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.template import Template
+from publisher.models.version import Version
 from publisher.models.work_item import IndexedTitle, IndexedWord, WorkItem, WorkItemState
 
 __all__ = [
     "LEGAL_MOVES",
+    "MAY",
+    "Act",
     "Approval",
     "Audience",
+    "AuditRow",
     "Channel",
     "Choice",
     "Circular",
@@ -46,8 +52,12 @@ __all__ = [
     "PlanObject",
     "Reader",
     "Rendition",
+    "Role",
+    "RoleName",
     "Suppression",
     "Template",
+    "Version",
+    "Via",
     "Vote",
     "WorkItem",
     "WorkItemState",

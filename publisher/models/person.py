@@ -5,6 +5,16 @@ from django.db import models
 
 
 class Person(AbstractUser):
-    """Django's own account; its roles per organisation come with the desk."""
+    """Django's own account. What it may do stands in its roles, an organisation each.
+
+    A superuser is an operator: it may do everything for every organisation.
+    """
 
     full_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=12, blank=True)  #: of the desk; empty: the browser's
+    time_zone = models.CharField(max_length=60, blank=True)  #: empty: the organisation's
+
+    @property
+    def called(self) -> str:
+        """What the desk calls it."""
+        return self.full_name or self.username

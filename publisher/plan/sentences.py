@@ -87,6 +87,18 @@ def problems_in(
     ]
 
 
+def plain_problems(error: ValidationError, *, path: str) -> list[Problem]:
+    """Turn each error of values that no file holds, such as a form's, into a problem."""
+    return [
+        Problem(
+            path=path,
+            field=".".join(str(part) for part in detail["loc"]),
+            sentence=_sentence([detail], ()),
+        )
+        for detail in error.errors(include_url=False)
+    ]
+
+
 def at(node: Node, where: Sequence[int | str]) -> Node:
     """Give the deepest node on the way to `where`."""
     for part in where:

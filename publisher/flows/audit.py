@@ -1,0 +1,46 @@
+"""Write down who did what; nothing is ever changed or taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.models import AuditRow, Person, Via
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doer:
+    """Who does it, and through which door."""
+
+    person: Person | None  #: null: the product itself, or nobody who signed in
+    via: Via
+
+
+def note(
+    doer: Doer,
+    act: str,
+    thing: str = "",
+    *,
+    now: datetime,
+    organisation: str = "",
+    **details: object,
+) -> None:
+    """Write an act down, in the transaction of what it is about.
+
+    Args:
+        doer: who.
+        act: a noun and a verb, such as `entry.edit`.
+        thing: `<kind>/<slug>`, or a placement's key.
+        now: aware.
+        organisation: the slug of the one it was done for.
+        details: JSON values, without addresses, secrets or tokens.
+    """
+    AuditRow.objects.create(
+        at=now,
+        person=doer.person,
+        via=doer.via,
+        act=act,
+        thing=thing,
+        organisation=organisation,
+        details=details,
+    )

@@ -1,0 +1,71 @@
+"""Who may do what: roles are given for one organisation, and things belong to some or to all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from publisher.models import MAY, Act, Organisation, Outlet, Person, Role
+from publisher.plan.diff import Said
+
+#: whose a thing is; None: everybody's, so that leave from any organisation will do
+Owners = frozenset[str] | None
+
+
+def acts(person: Person) -> Mapping[str, frozenset[Act]]:
+    """Give what a person may do, by the slug of the organisation that lets it."""
+    if not person.is_active:
+        return {}
+    if person.is_superuser:
+        slugs = Organisation.objects.filter(retired_at=None).values_list("slug", flat=True)
+        return dict.fromkeys(slugs, frozenset(Act))
+    allowed: dict[str, frozenset[Act]] = {}
+    rows = Role.objects.filter(person=person, organisation__retired_at=None)
+    for slug, name in rows.values_list("organisation__slug", "name"):
+        allowed[slug] = allowed.get(slug, frozenset()) | MAY[name]
+    return allowed
+
+
+def may(person: Person, act: Act, owners: Owners = None) -> bool:
+    """Whether a person may do this to a thing of these organisations."""
+    if person.is_superuser and person.is_active:
+        return True
+    return bool(organisations(person, act, owners))
+
+
+def organisations(person: Person, act: Act, owners: Owners = None) -> list[str]:
+    """Give the organisations for which a person may do this, among the owners; by slug."""
+    allowed = acts(person)
+    return sorted(
+        slug for slug, able in allowed.items() if act in able and (owners is None or slug in owners)
+    )
+
+
+def owners(kind: str, said: Said) -> Owners:
+    """Give whose an object of the plan is.
+
+    An entry is theirs whom it speaks for; an audience, theirs whose it is; an outlet and a choice,
+    the one organisation's. Channels, key messages, events and whatever names nobody are
+    everybody's.
+    """
+    match kind:
+        case "organisation":
+            return frozenset({said["slug"]})
+        case "outlet":
+            return frozenset({said["organisation"]})
+        case "choice":
+            return _of_outlet(said["outlet"])
+        case "entry":
+            return _named(said.get("speaks_for", ()))
+        case "audience":
+            return _named(said.get("organisations", ()))
+        case _:
+            return None
+
+
+def _named(slugs: Iterable[str]) -> Owners:
+    return frozenset(slugs) or None
+
+
+def _of_outlet(slug: str) -> Owners:
+    found = Outlet.objects.filter(slug=slug).values_list("organisation__slug", flat=True)
+    return frozenset(found)
