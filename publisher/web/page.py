@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,8 @@ from publisher.web.capture import shows_capture
 from publisher.web.language import Tongue, tongue
 
 STATIC = Path(__file__).parent / "static"
+#: files that come with a package; version 2 of HTMX is the one its authors support for good
+BROUGHT = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}
 
 
 def page(
@@ -56,8 +59,16 @@ def notice(request: HttpRequest, key: str, *, status: int = 200, **values: objec
 @cache
 def static_address(name: str) -> str:
     """Give the address of a static file; it changes with the file, so copies may be kept."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    digest = hashlib.sha256(static_file(name).read_bytes()).hexdigest()
     return f"/static/{name}?v={digest[:12]}"
+
+
+def static_file(name: str) -> Path:
+    """Give where a static file is: ours, or one that came with a package."""
+    if name not in BROUGHT:
+        return STATIC / name
+    package, path = BROUGHT[name]
+    return Path(str(files(package).joinpath(path)))
 
 
 def _everywhere(request: HttpRequest, spoken: Tongue) -> dict[str, object]:

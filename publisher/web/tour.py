@@ -175,5 +175,6 @@ def _stops(
 
 
 def _numbers(occurrences: Iterable[int]) -> dict[tuple[int, int], str]:
-    rows = Circular.objects.filter(occurrence__in=occurrences).select_related("organisation")
+    rows = Circular.objects.filter(series="circular", occurrence__in=occurrences)
+    rows = rows.select_related("organisation")
     return {(row.occurrence_id, row.organisation_id): row.cited for row in rows}

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
+from publisher.web.desk.urls import routes as desk
 from publisher.web.public import (
     archive,
     circulars,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", files.robots),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
     path("static/<path:path>", files.static),
+    *desk,
 ]
 
 handler400 = errors.bad_request

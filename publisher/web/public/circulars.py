@@ -42,8 +42,10 @@ class Year:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Every circular, by organisation, the newest year and number first."""
-    rows = Circular.objects.select_related("organisation", "occurrence__entry").order_by(
-        "organisation__slug", "-year", "-number"
+    rows = (
+        Circular.objects.filter(series="circular")
+        .select_related("organisation", "occurrence__entry")
+        .order_by("organisation__slug", "-year", "-number")
     )
     spoken = tongue(request)
     published = _documents(rows, spoken.tag)

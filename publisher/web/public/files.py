@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.settings import settings
 from publisher.web import folder
-from publisher.web.page import STATIC
+from publisher.web.page import BROUGHT, STATIC, static_file
 
 
 @require_safe
@@ -31,7 +31,11 @@ def circulars(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def static(request: HttpRequest, path: str) -> HttpResponse:
     """A file of ours; its address changes with it, so a copy may be kept for a year."""
-    response = folder.served(request, STATIC, path, cache="public, max-age=31536000, immutable")
+    forever = "public, max-age=31536000, immutable"
+    if path in BROUGHT:
+        response = folder.whole(static_file(path), cache=forever)
+    else:
+        response = folder.served(request, STATIC, path, cache=forever)
     del response["Content-Security-Policy"]
     return response
 
@@ -39,7 +43,18 @@ def static(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Ask robots to keep out of readers' own pages and of what was captured."""
-    closed = ("capture", "confirm", "leave", "preferences", "metrics", "healthz", "hooks")
+    closed = (
+        "desk",
+        "account",
+        "api",
+        "capture",
+        "confirm",
+        "leave",
+        "preferences",
+        "metrics",
+        "healthz",
+        "hooks",
+    )
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in closed)]
     if (settings().data_folder / "site" / "sitemap.xml").is_file():
         lines += ["", f"Sitemap: {settings().site_url}/site/sitemap.xml"]

@@ -1,0 +1,1 @@
+"""The desk: where officers plan, approve and watch, and organisations choose."""

@@ -1,0 +1,10 @@
+"""The desk's parts in the order of the work, and all their pages."""
+
+from __future__ import annotations
+
+from publisher.web.desk import today
+from publisher.web.desk.area import Area
+
+AREAS: tuple[Area, ...] = (today.area,)
+
+routes = [route for area in AREAS for route in area.routes]
