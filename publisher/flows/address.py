@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from publisher.dispatch.recipients import Offer, ledger_rows
 from publisher.flows import defer
-from publisher.flows.circular_numbers import circular_values
+from publisher.flows.circular_numbers import numbered_values
 from publisher.flows.waiting import NAMES
 from publisher.kit.signing import address_hash
 from publisher.models import (
@@ -76,9 +76,11 @@ def _start(placement: Placement, *, now: datetime) -> None:
     placement.addressed_at = now
     placement.started_at = placement.started_at or now
     placement.values = {"view_url": f"{settings().site_url}/archive/{placement.key}/"}
-    if forms()[placement.outlet.channel.said.form].numbered:
-        placement.values |= circular_values(
-            placement.occurrence, placement.outlet.organisation, placement.language, now=now
+    form = placement.outlet.channel.said.form
+    if forms()[form].numbered:
+        occurrence, organisation = placement.occurrence, placement.outlet.organisation
+        placement.values |= numbered_values(
+            form, occurrence, organisation, placement.language, now=now
         )
     if _goes_to(placement) == "readers":
         placement.url = placement.values["view_url"]

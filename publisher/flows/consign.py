@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from publisher.adapters.registry import adapter
 from publisher.kit.ids import parcel_key
@@ -10,7 +11,7 @@ from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Audience, Picture, Placement
 from publisher.models.adapter import Consignment, Parcel
-from publisher.models.content import Content
+from publisher.models.content import Content, PictureRef
 from publisher.models.errors import NeedsConnecting, WillNeverWork
 from publisher.models.specs import OutletSpec, Plan
 from publisher.render.rendition import attachments, fill
@@ -28,7 +29,8 @@ def consignment(placement: Placement) -> Consignment:
     if placement.rendition is None or placement.started_at is None:
         raise WillNeverWork("its words were never frozen, so there is nothing to hand over")
     outlet, organisation = placement.outlet.said, placement.outlet.organisation.said
-    content = Content.from_json(placement.rendition.content)
+    frozen = Content.from_json(placement.rendition.content)
+    content = replace(frozen, files=_files(frozen))
     given = {str(name): str(value) for name, value in placement.values.items()}
     return Consignment(
         key=placement.key,
@@ -44,7 +46,7 @@ def consignment(placement: Placement) -> Consignment:
         published_at=placement.started_at,
         credential=_credential(outlet),
         attachments=attachments(content, given),
-        pictures=_pictures(content),
+        pictures={one.sha256: content.files[one.sha256] for one in _there(content)},
         data=settings().data_folder,
         site_url=settings().site_url,
         fill=lambda values: fill(content, {**given, **values}),
@@ -97,7 +99,10 @@ def _credential(outlet: OutletSpec) -> Mapping[str, str]:
     return found or {}
 
 
-def _pictures(content: Content) -> dict[str, bytes]:
-    wanted = [picture.sha256 for picture in content.pictures]
-    rows = Picture.objects.filter(sha256__in=wanted)
+def _files(content: Content) -> dict[str, bytes]:
+    rows = Picture.objects.filter(sha256__in=content.draws_on)
     return {row.sha256: bytes(row.content) for row in rows}
+
+
+def _there(content: Content) -> list[PictureRef]:
+    return [picture for picture in content.pictures if picture.sha256 in content.files]

@@ -11,7 +11,7 @@ from django.db import transaction
 from publisher.flows.materials import Asked, gathered
 from publisher.flows.stored_plan import stored_plan
 from publisher.flows.waiting import NAMES
-from publisher.models import Occurrence, Placement, PlacementState, Rendition
+from publisher.models import Approval, Occurrence, Placement, PlacementState, Rendition
 from publisher.models.adapter import Json
 from publisher.models.cell import Cell, PartnerItem
 from publisher.models.content import Content
@@ -30,6 +30,8 @@ def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
     """Render what has not started and has no words, store them, and set `rendition` on each row.
 
     Words once rendered stay, with the partners' items of that moment, until the plan changes.
+    What a form asked for beyond the plan stays even then, once an approver has spoken: figures
+    that somebody said yes to do not move because a template did.
     A placement with a problem gets no words, so nobody can approve it, and says what is wrong.
 
     Args:
@@ -42,8 +44,9 @@ def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
     oven = Oven(now)
     problems: list[Problem] = []
     made: dict[str, Rendition] = {}
+    spoken = _spoken(rows)
     for row in rows:
-        content, wrong = oven.content(row)
+        content, wrong = oven.content(row, kept=row.pk in spoken)
         problems += wrong
         rendition = _rendition(content, now) if content and not wrong else None
         if rendition:
@@ -94,10 +97,18 @@ class Oven:
         found = self._matrix.cells(entry, at_local=at_local)
         return [self._with_material(self._with_items(cell)) for cell in found]
 
-    def content(self, row: Placement) -> tuple[Content | None, list[Problem]]:
-        """Render a row, and say what is wrong with it."""
+    def content(self, row: Placement, *, kept: bool) -> tuple[Content | None, list[Problem]]:
+        """Render a row, and say what is wrong with it.
+
+        Args:
+            row: its `material` is filled in.
+            kept: whether it is rendered with the material that it has.
+        """
         try:
             cell = self.cell(row)
+            if kept and row.material:
+                cell = replace(cell, material=row.material)
+            row.material = dict(cell.material)
             content = render(cell, self.sources, site_url=settings().site_url)
         except PlanError as error:
             return None, error.problems
@@ -128,6 +139,12 @@ class Oven:
         return self._items[url]
 
 
+def _spoken(rows: Iterable[Placement]) -> set[int]:
+    """Give those of which an approver has said something."""
+    votes = Approval.objects.filter(placement__in=[row.pk for row in rows])
+    return set(votes.values_list("placement", flat=True))
+
+
 def _place(cell: Cell) -> Place:
     return Place(audience=cell.audience.slug, outlet=cell.outlet.slug, language=cell.language)
 
@@ -141,6 +158,7 @@ def _with_names(placements: Iterable[Placement]) -> list[Placement]:
         found = named[row.pk]
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
         row.plan_digest, row.rendition_id = found.plan_digest, found.rendition_id
+        row.material = found.material
     kept = forms()
     return [row for row in open_rows if row.outlet.channel.spec["form"] in kept]
 
@@ -163,4 +181,4 @@ def _store(rows: Iterable[Placement], made: Mapping[str, Rendition]) -> None:
     kept = locked.filter(pk__in=[row.pk for row in rows], state__in=_OPEN)
     digests = dict(kept.values_list("pk", "plan_digest"))
     same = [row for row in rows if digests.get(row.pk) == row.plan_digest]
-    Placement.objects.bulk_update(same, ["rendition", "problem"], batch_size=500)
+    Placement.objects.bulk_update(same, ["rendition", "problem", "material"], batch_size=500)

@@ -1,4 +1,4 @@
-"""The register of administrative circulars."""
+"""The numbers of circulars and papers."""
 
 from django.db import models
 
@@ -7,13 +7,14 @@ from publisher.models.placement import Occurrence
 
 
 class Circular(models.Model):
-    """A number in one organisation's year: no gaps, no repeats, never given back.
+    """A number in one series of one organisation's year: no gaps, no repeats, never given back.
 
-    One occurrence of a circular has one number per organisation, whatever its languages and
+    One occurrence has one number per organisation and series, whatever its languages and
     audiences.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    series = models.CharField(max_length=80, default="circular")  #: the form that is numbered
     year = models.SmallIntegerField()  #: of the day it went out, in the organisation's zone
     number = models.IntegerField()  #: from 1
     occurrence = models.ForeignKey(Occurrence, on_delete=models.PROTECT, related_name="circulars")
@@ -22,10 +23,10 @@ class Circular(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("organisation", "year", "number"), name="one_circular_per_number"
+                fields=("organisation", "series", "year", "number"), name="one_circular_per_number"
             ),
             models.UniqueConstraint(
-                fields=("organisation", "occurrence"), name="one_number_per_circular"
+                fields=("organisation", "series", "occurrence"), name="one_number_per_circular"
             ),
         ]
 

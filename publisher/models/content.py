@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 #: A hole is a name between two private-use characters, which no plan file may hold: it stands
@@ -39,6 +39,10 @@ class Content:
     page:       title, summary, html (the whole document)
     circular:   subject, preheader, html, text (the covering mail), title, summary, document
                 (Typst source)
+    report, agenda-item, presentation:
+                title, summary, html, body (Markdown), document (Typst source), number (of a
+                paper), set (JSON: what Word and PowerPoint need besides), master (the SHA-256
+                of the organisation's own, or empty)
 
     Parts hold holes (see `hole`). Values put into html parts are escaped by who fills them.
     """
@@ -51,6 +55,14 @@ class Content:
     #: For templates that branch on a reader's own value: their sources and what they are
     #: rendered with, so that the frozen thing is complete. Empty: `parts` with holes are all.
     program: Mapping[str, Any] = field(default_factory=dict)
+    #: the bytes of what it names by SHA-256, where they are at hand; no part of what is hashed
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def draws_on(self) -> set[str]:
+        """The SHA-256 of each picture and master that its files are made with."""
+        master = self.parts.get("master", "")
+        return {picture.sha256 for picture in self.pictures} | ({master} if master else set())
 
     @property
     def holes(self) -> set[str]:
@@ -64,7 +76,9 @@ class Content:
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON values, for the database."""
-        return asdict(self)
+        said = asdict(replace(self, files={}))
+        del said["files"]
+        return said
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Content:

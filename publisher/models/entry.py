@@ -36,10 +36,10 @@ class Event(PlanObject):
 
 
 class Picture(models.Model):
-    """A picture of an entry, kept by its content so that what was approved stays what it was."""
+    """A picture of an entry, or a form's master, kept by its content: what was approved stays."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     #: where the plan has it now, relative to the plan folder; empty: no longer in the plan
     paths = models.JSONField(default=list)
-    media_type = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=100)
     content = models.BinaryField()

@@ -9,6 +9,7 @@ from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import Problem
+from publisher.models.specs import PictureFile
 
 
 class Sources(Protocol):
@@ -16,6 +17,10 @@ class Sources(Protocol):
 
     def source(self, path: str) -> str | None:
         """Give the source below `templates/`, or None."""
+        ...
+
+    def master(self, path: str) -> PictureFile | None:
+        """Give an organisation's own Word or PowerPoint file below `templates/`, or None."""
         ...
 
 

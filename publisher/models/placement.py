@@ -78,6 +78,8 @@ class Placement(models.Model):
     rendition = models.ForeignKey(
         Rendition, null=True, on_delete=models.PROTECT, related_name="placements"
     )
+    #: what its form asked for beyond the plan when it was last rendered; see `flows/prepare`
+    material = models.JSONField(default=dict)
     #: of all that the plan said of it when its words were last out of date
     plan_digest = models.CharField(max_length=20, blank=True)
     #: when its recipients were written into the ledger; null: not yet

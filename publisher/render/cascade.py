@@ -17,7 +17,7 @@ from jinja2.exceptions import TemplateNotFound
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
 from publisher.models.form import Sources
-from publisher.models.specs import Plan
+from publisher.models.specs import PictureFile, Plan
 from publisher.render.sandbox import Compiled, Environment, kind_of
 
 Found = tuple[str, str]  #: a path below `templates/`, and its source
@@ -31,10 +31,15 @@ class PlanSources:
 
     def __init__(self, plan: Plan) -> None:
         self._sources = {slug: template.source for slug, template in plan.templates.items()}
+        self._files = plan.pictures
 
     def source(self, path: str) -> str | None:
         """See `Sources`."""
         return self._sources.get(path)
+
+    def master(self, path: str) -> PictureFile | None:
+        """See `Sources`."""
+        return self._files.get(f"templates/{path}")
 
 
 class Templates(BaseLoader):
@@ -109,15 +114,29 @@ def templates(cell: Cell, sources: Sources) -> Templates:
     return kept[key]
 
 
-def _cascade(sources: Sources, form: str, organisation: str, audience: str, language: str) -> Find:
+def master(cell: Cell, sources: Sources, name: str) -> tuple[str, PictureFile] | None:
+    """Give an organisation's own `master.docx` or `master.pptx` with its path, or None."""
+    folders = _folders(cell.form, cell.organisation.slug, cell.audience.slug, cell.language)
+    for folder in folders:
+        found = sources.master(f"{folder}/{name}")
+        if found is not None:
+            return f"templates/{folder}/{name}", found
+    return None
+
+
+def _folders(form: str, organisation: str, audience: str, language: str) -> tuple[str, ...]:
     base = language.split("-", maxsplit=1)[0]
-    folders = (
+    return (
         f"{form}/languages/{language}",
         f"{form}/languages/{base}",
         f"{form}/audiences/{audience}",
         f"{form}/organisations/{organisation}",
         form,
     )
+
+
+def _cascade(sources: Sources, form: str, organisation: str, audience: str, language: str) -> Find:
+    folders = _folders(form, organisation, audience, language)
 
     def find(name: str) -> Found | None:
         paths = [name] if "/" in name else [f"{folder}/{name}" for folder in folders]

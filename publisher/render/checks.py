@@ -27,8 +27,8 @@ def mail(cell: Cell, content: Content) -> list[Problem]:
     """Check a newsletter, or the mail that covers a circular."""
     parts = content.parts
     found = [*_common(cell, content, ("subject", "html", "text"))]
-    if content.form != "circular":
-        found += _holes(cell, content, lambda name: not name.startswith("circular."))
+    unknown = "paper." if content.form == "circular" else ("circular.", "paper.")
+    found += _holes(cell, content, lambda name: not name.startswith(unknown))
     letters = graphemes(HOLE.sub("x" * 20, parts["subject"]))
     if letters > LONGEST_SUBJECT:
         sentence = f"the subject has {letters} letters; mail programs cut it after 120"

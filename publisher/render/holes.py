@@ -26,6 +26,9 @@ NAMES: dict[str, str] = {
     "view_url": "where these words stand in the archive, or the page itself",
     "circular.number": "the circular's number in its organisation's year",
     "circular.date": "the day the circular went out",
+    "paper.number": "a board paper's number in its board's year",
+    "paper.year": "the year it is numbered in",
+    "paper.date": "the day the paper was filed",
 }
 
 
@@ -38,6 +41,9 @@ SAMPLES: dict[str, str] = {
     "view_url": "https://example.org/archive",
     "circular.number": "2000/1",
     "circular.date": "2000-01-01",
+    "paper.number": "1",
+    "paper.year": "2000",
+    "paper.date": "2000-01-01",
 }
 
 

@@ -61,6 +61,7 @@ class Look(ABC):
             parts=parts,
             pictures=tuple(_picture(known)),
             program=program,
+            files={file.sha256: file.content for file in cell.pictures.values()},
         )
 
     def parts(self, content: Content, values: Mapping[str, str]) -> Mapping[str, str]:

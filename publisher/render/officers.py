@@ -62,6 +62,7 @@ NAMES = frozenset(
         "audience",
         "channel",
         "circular",
+        "paper",
         "language",
         "site_url",
         "unsubscribe_url",

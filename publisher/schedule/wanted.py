@@ -51,7 +51,13 @@ class Calendar:
         self.launched_at = launched_at
         self.now = now
         self._matrix = Matrix(plan)
-        self._looks = _digest(*(one.slug + one.source for one in plan.templates.values()))
+        masters = [
+            path + file.sha256
+            for path, file in plan.pictures.items()
+            if path.startswith("templates/")
+        ]
+        sources = [one.slug + one.source for one in plan.templates.values()]
+        self._looks = _digest(*sources, *masters)
         self._said = {
             id(one): _spec_digest(one) for nouns in _nouns(plan) for one in nouns.values()
         }

@@ -16,7 +16,7 @@ from publisher.models.specs.template import TemplateSpec
 
 @dataclass(frozen=True, kw_only=True)
 class PictureFile:
-    """A picture's bytes, checked to be what their media type says."""
+    """A picture's bytes, or a master's, checked to be what their media type says."""
 
     sha256: str
     media_type: str
@@ -36,7 +36,8 @@ class Plan:
     entries: Mapping[str, EntrySpec] = field(default_factory=dict)
     events: Mapping[str, EventSpec] = field(default_factory=dict)
     templates: Mapping[str, TemplateSpec] = field(default_factory=dict)
-    #: by path relative to the plan folder, such as `calendar/pictures/coordination.png`
+    #: by path relative to the plan folder, such as `calendar/pictures/coordination.png`; among
+    #: them the masters, such as `templates/report/organisations/iso/master.docx`
     pictures: Mapping[str, PictureFile] = field(default_factory=dict)
     #: where each is written, relative to the plan folder, by `<kind>/<slug>`: `entry/plenary`
     paths: Mapping[str, str] = field(default_factory=dict, compare=False)

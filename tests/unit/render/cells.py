@@ -26,15 +26,17 @@ class Files:
     """The templates that ship, with some of them replaced."""
 
     def __init__(self, **replaced):
-        self.replaced = {}
-        for name, source in replaced.items():
-            self.replaced[name] = source
+        self.replaced = dict(replaced)
 
     def source(self, path):
         if path in self.replaced:
             return self.replaced[path]
         file = TEMPLATES / path
         return file.read_text() if file.is_file() else None
+
+    def master(self, path):
+        found = self.replaced.get(path)
+        return found if isinstance(found, PictureFile) else None
 
 
 def files(replaced=()):
