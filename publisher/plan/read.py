@@ -13,6 +13,7 @@ from publisher.models.specs import (
     KeyMessageSpec,
     OrganisationSpec,
     OutletSpec,
+    PictureFile,
     Plan,
     Spec,
     TemplateSpec,
@@ -20,6 +21,7 @@ from publisher.models.specs import (
 from publisher.plan.entry import read_entry
 from publisher.plan.event_file import events
 from publisher.plan.folder import content, plan_files
+from publisher.plan.master_file import is_master, master
 from publisher.plan.picture_file import picture
 from publisher.plan.reading import Reading
 from publisher.plan.source import Source
@@ -27,6 +29,7 @@ from publisher.plan.tree import Node, tree
 
 MAX_TEMPLATE = 500_000
 MAX_PICTURE = 5_000_000
+MAX_MASTER = 10_000_000
 
 
 def read(folder: Path) -> Plan:
@@ -129,11 +132,21 @@ def _events(reading: Reading, path: str) -> None:
 
 
 def _picture(reading: Reading, path: str) -> None:
-    found = content(reading.folder, path, at_most=MAX_PICTURE, problems=reading.problems)
+    _bytes(reading, path, MAX_PICTURE, lambda found: picture(PurePosixPath(path).name, found))
+
+
+def _master(reading: Reading, path: str) -> None:
+    _bytes(reading, path, MAX_MASTER, lambda found: master(path, found))
+
+
+def _bytes(
+    reading: Reading, path: str, at_most: int, made_of: Callable[[bytes], PictureFile | str]
+) -> None:
+    found = content(reading.folder, path, at_most=at_most, problems=reading.problems)
     if found is None:
         reading.unread.add(f"picture/{path}")
         return
-    made = picture(PurePosixPath(path).name, found)
+    made = made_of(found)
     if isinstance(made, str):
         reading.wrong(path, made)
         reading.unread.add(f"picture/{path}")
@@ -169,7 +182,7 @@ _READERS: dict[tuple[str, str], Callable[[Reading, str], None]] = {
 
 def _reader(path: str) -> Callable[[Reading, str], None]:
     if path.startswith("templates/"):
-        return _template
+        return _master if is_master(path) else _template
     place = PurePosixPath(path)
     return _READERS.get((str(place.parent), place.suffix), _stranger)
 
