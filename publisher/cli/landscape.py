@@ -1,4 +1,4 @@
-"""`publisher landscape`: gather what the organisations work on, and find what is alike."""
+"""`publisher landscape`: gather what the organisations work on, find what is alike, settle."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from rich.text import Text
 from publisher.cli.screen import AsJson, err, show
 from publisher.flows.find_related import Related, Searched, find_related
 from publisher.flows.landscape import Gathered, gather_items
+from publisher.flows.settle_landscape import Conflict, conflicts, settle
 from publisher.kit import clock
 
-commands = typer.Typer(help="Work items: import, find what is alike.", no_args_is_help=True)
+commands = typer.Typer(
+    help="Work items: import, find what is alike, settle conflicts.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +56,40 @@ def find(
     """Find related work items of the other organisations, and why they are related."""
     searched = find_related(title, scope=scope, organisation=organisation, most=most)
     show(asdict(searched), _found(searched), as_json=as_json)
+
+
+@commands.command("conflicts")
+def show_conflicts(
+    organisation: Annotated[str, typer.Option(help="Only those of this organisation.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show identifiers to which sources give different titles."""
+    found = conflicts(organisation)
+    drawn = Group(*map(_conflict, found)) if found else Text("No two sources differ.")
+    show([asdict(one) for one in found], drawn, as_json=as_json)
+
+
+@commands.command("settle")
+def decide(  # noqa: PLR0917  # Typer gives what it is told on the command line
+    identifier: Annotated[str, typer.Argument(help="As `publisher landscape conflicts` shows it.")],
+    organisation: Annotated[str, typer.Option(help="Whose work item it is.")],
+    title: Annotated[str, typer.Option(help="The right one, as a source has it.")],
+    person: Annotated[str, typer.Option("--as", help="Who decides.")],
+    why: Annotated[str, typer.Option(help="For the record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Decide which title is right where sources differ."""
+    done = settle(
+        identifier, organisation=organisation, title=title, person=person, why=why, now=clock.now()
+    )
+    show(asdict(done), f"{done.identifier} is now “{title}”.", as_json=as_json)
+
+
+def _conflict(found: Conflict) -> Text:
+    lines = [f"{found.identifier} ({found.organisation})", f"  {found.source}: {found.title}"]
+    for source, titles in found.others.items():
+        lines += [f"  {source}: {title}" for title in titles]
+    return Text("\n".join(lines))
 
 
 def _drawn(done: Gathered) -> RenderableType:

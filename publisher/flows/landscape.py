@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from publisher.flows import landscape_sql as statements
 from publisher.flows.landscape_source import lines
 from publisher.kit.nearest import meant
-from publisher.landscape.record import Record, conflicting, filled, record
+from publisher.landscape.record import Record, as_decided, conflicting, filled, record
 from publisher.landscape.stages import state
 from publisher.models import Organisation, WorkItem
 from publisher.models.errors import Refused
@@ -28,7 +28,8 @@ _SHOWN = 20  #: problems that are told one by one
 #: what an import may change of a work item
 _FIELDS = (
     "work", "works", "same_as", "mentions", "title", "scope", "words", "committees", "ics",
-    "stage", "stage_code", "state", "edition", "published", "url", "source", "conflicts",
+    "stage", "stage_code", "state", "edition", "published", "url", "answer_by",
+    "answer_to", "source", "conflicts", "decided",
 )  # fmt: skip
 _COLUMNS = ("organisation_id", "identifier", *_FIELDS, "first_seen_at", "changed_at")
 
@@ -180,6 +181,8 @@ def _item(
     else:
         source_kept = source
     conflicts.pop(source, None)
+    decided = had.decided if had else {}
+    said, others = as_decided(said, others, decided)
     if others:
         conflicts[source] = others
     values = asdict(said)
@@ -192,6 +195,7 @@ def _item(
         words=list(said.words),
         source=source_kept,
         conflicts=conflicts,
+        decided=decided,
         first_seen_at=had.first_seen_at if had else now,
         changed_at=now,
     )
@@ -211,6 +215,8 @@ def _record_of(item: WorkItem) -> Record:
         edition=item.edition,
         published=item.published,
         url=item.url,
+        answer_by=item.answer_by,
+        answer_to=item.answer_to,
         works=tuple(item.works),
         same_as=tuple(item.same_as),
         mentions=tuple(item.mentions),

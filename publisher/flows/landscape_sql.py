@@ -7,8 +7,8 @@ ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.landscape'))"
 COPY = """
 COPY publisher_workitem (
     organisation_id, identifier, work, works, same_as, mentions, title, scope, words, committees,
-    ics, stage, stage_code, state, edition, published, url, source, conflicts, first_seen_at,
-    changed_at
+    ics, stage, stage_code, state, edition, published, url, answer_by, answer_to, source, conflicts,
+    decided, first_seen_at, changed_at
 ) FROM STDIN
 """
 

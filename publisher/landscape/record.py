@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -22,13 +22,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "edition": ("edition", "version"),
     "published": ("published", "publication_date", "date"),
     "url": ("url", "link"),
+    "answer_by": ("answer_by", "comments_by", "deadline", "closes"),
+    "answer_to": ("answer_to", "contact"),
     "same_as": ("same_as", "identical_to", "twin"),
 }
 _LISTS = ("committees", "ics", "same_as")
 _ICS = re.compile(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _LONGEST_OF_MANY = 200
-_LONGEST = {"identifier": 200, "stage": 60, "edition": 20}
+_LONGEST = {"identifier": 200, "stage": 60, "edition": 20, "answer_to": 300}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,8 @@ class Record:
     edition: str = ""
     published: str = ""
     url: str = ""
+    answer_by: str = ""
+    answer_to: str = ""
     works: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
@@ -110,6 +114,22 @@ def filled(one: Record, other: Record) -> Record:
     return replace(one, **missing)
 
 
+def as_decided(
+    said: Record, others: Sequence[str], decided: Mapping[str, object]
+) -> tuple[Record, list[str]]:
+    """Hold a record and the other titles of its identifier to what a person decided of them.
+
+    A title that was decided against stays so; one that nobody has seen yet is a conflict again.
+    """
+    title, over = decided.get("title"), decided.get("over")
+    if not isinstance(title, str) or not isinstance(over, list):
+        return said, list(others)
+    kept = [one for one in others if one not in over and one != title]
+    if said.title in over:
+        said = replace(said, title=title)
+    return said, kept
+
+
 def _first(said: Mapping[str, object], names: tuple[str, ...]) -> object:
     return next((said[name] for name in names if said.get(name) not in (None, "", [])), "")
 
@@ -138,8 +158,9 @@ def _check(text: Mapping[str, str], lists: Mapping[str, tuple[str, ...]]) -> Non
         raise ValueError(
             f"one of its lists has more than {_LONGEST_OF_MANY} characters in one piece"
         )
-    if text["published"] and not _is_date(text["published"]):
-        raise ValueError(f"“{text['published']}” is no date such as 2024, 2024-08 or 2024-08-31")
+    for field in ("published", "answer_by"):
+        if text[field] and not _is_date(text[field]):
+            raise ValueError(f"“{text[field]}” is no date such as 2024, 2024-08 or 2024-08-31")
     if text["url"] and not text["url"].startswith(("https://", "http://")):
         raise ValueError(f"“{text['url']}” is no web address")
 

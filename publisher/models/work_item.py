@@ -55,6 +55,11 @@ class WorkItem(models.Model):
     #: titles that other lines or sources give to this very identifier, by source; a person
     #: decides, nobody guesses
     conflicts = models.JSONField(default=dict)
+    #: what a person decided about conflicts: title, over (the titles not meant), by, at, why
+    decided = models.JSONField(default=dict)
+    #: until when comments are asked for, as `published`; empty: the source does not say
+    answer_by = models.CharField(max_length=10, blank=True)
+    answer_to = models.CharField(max_length=300, blank=True)  #: who takes them: name or address
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

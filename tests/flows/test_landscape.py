@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from publisher.cli.landscape import register
 from publisher.flows.find_related import find_related
 from publisher.flows.landscape import gather_items
+from publisher.flows.settle_landscape import conflicts, settle
 from publisher.models import IndexedTitle, WorkItem
 from publisher.models.errors import Refused
 from tests.rows import rows
@@ -259,3 +260,85 @@ def test_the_commands_print_what_was_found(bring, tmp_path):
     assert as_json["found"][0]["identifier"] == "ISO/IEC 9594-8:2020"
     assert "same but for" in " ".join(run("find", "Public-key certificates").stdout.split())
     assert "No overlap found in 5 titles of iec, iso." in run("find", "Zeppelins").stdout
+
+
+def test_a_person_decides_between_two_titles_and_it_stays_so(bring):
+    """Repeats of the losing title change nothing; new words are a conflict again."""
+    bring(ISO)
+    other = {**ISO[3], "title": "Cinnamon", "stage": "60.60"}
+    bring([other], name="other.json")
+
+    with pytest.raises(Refused, match="choose one of “Spices - Ginger, whole”, “Cinnamon”"):
+        _settle("Pepper")
+    _settle("Cinnamon")
+    bring(ISO, now=LATER)
+    again = bring([other], name="other.json", now=LATER)
+
+    item = WorkItem.objects.get(identifier="ISO 1003:1980")
+    assert (item.title, item.conflicts, again.conflicts) == ("Cinnamon", {}, [])
+    assert (item.decided["by"], item.decided["over"]) == ("Anna", ["Spices - Ginger, whole"])
+    assert find_related("Cinnamon").found[0].identifier == "ISO 1003:1980"
+    assert [one.identifier for one in conflicts()] == []
+
+    bring([{**other, "title": "Nutmeg"}], name="other.json", now=LATER)
+    assert [one.others for one in conflicts("iso")] == [{"other.json": ["Nutmeg"]}]
+
+
+def test_only_what_waits_can_be_decided_and_only_by_somebody(bring):
+    """With a sentence that says what to do."""
+    bring(ISO)
+
+    with pytest.raises(Refused, match="no conflict of that name waits"):
+        _settle("Cinnamon")
+    with pytest.raises(Refused, match="A decision is a person's"):
+        _settle("Cinnamon", person=" ")
+
+
+def _settle(title, person="Anna"):
+    settle(
+        "ISO 1003:1980", organisation="iso", title=title, person=person, why="checked", now=LATER
+    )
+
+
+def test_a_feed_with_an_entity_bomb_is_refused(bring):
+    """A kilobyte that would be gigabytes, and nothing of it comes in."""
+    levels = "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ten words of ISO 1"}">' for n in range(12)
+    )
+    bomb = f"""<?xml version="1.0"?><!DOCTYPE rss [{levels}]><rss version="2.0"><channel>
+        <title>&a11;</title><item><title>ISO 1 &a11;</title><link>https://example.org/</link></item>
+        </channel></rss>"""
+
+    try:
+        done = bring(bomb, name="bomb.rss")
+    except Refused:
+        assert not WorkItem.objects.exists()
+    else:
+        # feedparser leaves the entities alone, so it is short.
+        assert all(len(item.title) < 100 for item in WorkItem.objects.all())
+        assert done.new <= 1
+
+
+@pytest.mark.usefixtures("bring")
+def test_a_feed_of_a_hundred_megabytes_is_refused(tmp_path):
+    """It is not even read to its end."""
+    file = tmp_path / "long.rss"
+    with file.open("wb") as long:
+        long.write(b"<rss>")
+        long.truncate(100_000_000)
+
+    with pytest.raises(Refused, match="longer than 20 MB"):
+        gather_items(str(file), organisation="iso", now=NOW)
+
+
+def test_when_and_to_whom_to_answer_comes_from_the_source(bring):
+    """A day that is none is a bad line."""
+    done = bring(
+        "id,title,comments_by,contact\n"
+        "ISO/NP 9,Screws,2027-05-01,screws@iso.example\nISO/NP 10,Nuts,whenever,\n",
+        name="new.csv",
+    )
+
+    item = WorkItem.objects.get()
+    assert (item.answer_by, item.answer_to) == ("2027-05-01", "screws@iso.example")
+    assert done.bad == 1

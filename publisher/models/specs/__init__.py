@@ -5,7 +5,7 @@ A spec is a plain value: it knows neither the database nor the file it came from
 
 from publisher.models.specs.audience import AudienceSpec, HearsSpec, RuleSpec
 from publisher.models.specs.channel import ChannelSpec, OutletSpec, PaceSpec, QuietSpec
-from publisher.models.specs.entry import EntrySpec, PictureSpec, Variant
+from publisher.models.specs.entry import EntrySpec, LandscapeSpec, PictureSpec, Variant
 from publisher.models.specs.event import EventSpec
 from publisher.models.specs.key_message import KeyMessageSpec
 from publisher.models.specs.organisation import ChoiceSpec, OrganisationSpec, SenderSpec
@@ -24,6 +24,7 @@ __all__ = [
     "EventSpec",
     "HearsSpec",
     "KeyMessageSpec",
+    "LandscapeSpec",
     "Localised",
     "OnLaunch",
     "OrganisationSpec",

@@ -1,13 +1,18 @@
 """A dated thing in the calendar: words, the key messages they serve, and when."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from publisher.kit.recurrence import checked_rule
 from publisher.models.specs.shared import Language, Localised, Slug, Spec, Zone
 from publisher.models.specs.when import BeforeEvent, Duration, When
+
+IcsField = Annotated[str, Field(pattern=r"^\d\d(\.\d{3}(\.\d\d)?)?$")]
+ItemState = Literal[
+    "proposal", "drafting", "enquiry", "approval", "published", "withdrawn", "cancelled"
+]
 
 
 def _rule(text: str) -> str:
@@ -20,6 +25,16 @@ class PictureSpec(Spec):
 
     file: str
     alt: Localised = Field(min_length=1)
+
+
+class LandscapeSpec(Spec):
+    """Which work items a landscape or circulation shows: what fits every line that is said."""
+
+    ics: list[IcsField] = Field(default_factory=list)  #: such as "35" or "35.020", with quotes
+    #: and what is below them: `ISO/IEC JTC 1` has `ISO/IEC JTC 1/SC 42`
+    committees: list[str] = Field(default_factory=list)
+    organisations: list[Slug] = Field(default_factory=list)
+    states: list[ItemState] = Field(default_factory=list)  #: empty: all that is alive
 
 
 class Variant(Spec):
@@ -59,6 +74,7 @@ class EntrySpec(Spec):
     link: str = ""  #: where to read more
     pictures: list[PictureSpec] = Field(default_factory=list)
     partner_feed: str = ""  #: a feed whose newest items stand at the end of a newsletter
+    landscape: LandscapeSpec | None = None  #: for the forms that show work items
     words: list[Variant] = Field(min_length=1)
 
     @model_validator(mode="after")
