@@ -29,6 +29,9 @@ def give(
     language: Annotated[str | None, typer.Option(help="Only the words in it.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Only what it carries.")] = None,
     no: Annotated[bool, typer.Option("--no", help="Say no; needs --reason.")] = False,
+    not_yet: Annotated[
+        bool, typer.Option("--not-yet", help="Neither yes nor no for now; needs --reason.")
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every entry of the calendar.")] = False,
     as_json: AsJson = False,
@@ -40,7 +43,7 @@ def give(
         entry=entry,
         organisation=organisation,
         person=person,
-        vote=Vote.NO if no else Vote.YES,
+        vote=_vote(no=no, not_yet=not_yet),
         reason=reason,
         language=language,
         outlet=outlet,
@@ -48,6 +51,12 @@ def give(
     )
     owed = yeses_missing(row.placement for row in said)
     show([_told(row, owed) for row in said], _drawn(said, owed), as_json=as_json)
+
+
+def _vote(*, no: bool, not_yet: bool) -> Vote:
+    if no and not_yet:
+        raise stop("Say --no or --not-yet, not both.")
+    return Vote.NO if no else Vote.NOT_YET if not_yet else Vote.YES
 
 
 def _told(row: Approval, owed: Mapping[int, list[str]]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,19 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
+from publisher.flows.audit import Doer, note
+from publisher.flows.move import describe
 from publisher.flows.prepare import prepare
+from publisher.flows.rights import may
 from publisher.flows.waiting import NAMES, UNDECIDED, placements, undecided
 from publisher.models import (
+    Act,
     Approval,
     Organisation,
     Person,
     Placement,
+    Version,
+    Via,
     Vote,
 )
 from publisher.models.errors import PlanError, Refused
@@ -26,12 +32,13 @@ def approve(
     *,
     entry: str | None,
     organisation: str,
-    person: str,
+    person: str | Person,
     now: datetime,
     vote: Vote = Vote.YES,
     reason: str = "",
     language: str | None = None,
     outlet: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> list[Approval]:
     """Record a vote on the words as they are now; give the rows that were added.
 
@@ -40,28 +47,72 @@ def approve(
     Args:
         entry: its slug; None for every entry that speaks for the organisation.
         organisation: the slug of the one that says it.
-        person: the name of who says it.
+        person: who says it: signed in at the desk, or by name at the terminal.
         now: aware.
         vote: yes, no or not yet.
         reason: needed unless it is a yes.
         language: narrows to the placements in it.
         outlet: its slug; narrows to its placements.
+        seen: the hash of the words that were looked at, by placement's key; narrows to these.
 
     Raises:
         PlanError: the form check finds something wrong with words that are said yes to.
-        Refused: nobody says it, of nothing, or without a reason.
+        Refused: nobody says it, of nothing, without a reason or leave, or of words that changed.
     """
     whose = _organisation(organisation)
-    if not person.strip():
-        raise Refused("An approval is a person's: say whose with --as “Anna Keller”.")
     if vote is not Vote.YES and not reason.strip():
-        raise Refused("A “no” needs a reason, so that it can be put right: --reason “…”.")
+        raise Refused("A “no” or a “not yet” needs a reason, so that it can be put right.")
+    doer = _doer(person, whose)
     asked = _spoken_for(entry, organisation, language, outlet)
+    if seen is not None:
+        asked = [row for row in asked if row.key in seen]
     problems = prepare(asked, now=now)
     if problems and vote is Vote.YES:
         raise PlanError(problems)
-    said = _Said(whose, person.strip(), vote, reason.strip(), now)
-    return _record(asked, said)
+    _refuse_unseen(asked, seen)
+    if vote is Vote.YES:
+        _refuse_own_words(asked, whose, doer)
+    return _record(asked, _Said(whose, doer, vote, reason.strip(), now))
+
+
+def _doer(person: str | Person, organisation: Organisation) -> Doer:
+    """Give who says it.
+
+    Raises:
+        Refused: nobody does, or it may not say it for the organisation.
+    """
+    if isinstance(person, str):
+        if not person.strip():
+            raise Refused("An approval is a person's: say whose with --as “Anna Keller”.")
+        return Doer(person=_person(person.strip()), via=Via.TERMINAL)
+    if not may(person, Act.APPROVE, frozenset({organisation.slug})):
+        raise Refused(f"You have no role that says yes or no for {organisation.said.short}.")
+    return Doer(person=person, via=Via.DESK)
+
+
+def _refuse_unseen(asked: Sequence[Placement], seen: Mapping[str, str] | None) -> None:
+    """Refuse words that are no longer those that were looked at."""
+    changed = [row for row in asked if seen is not None and row.rendition_id != seen[row.key]]
+    if changed:
+        raise Refused(
+            "The words changed since you opened them: "
+            + "; ".join(describe(row) for row in changed)
+            + ". Read them again."
+        )
+
+
+def _refuse_own_words(asked: Sequence[Placement], whose: Organisation, doer: Doer) -> None:
+    """Hold to the rule of two: where an organisation has it, writers do not approve themselves."""
+    if not whose.said.second_person:
+        return
+    entries = {f"entry/{row.occurrence.entry.slug}" for row in asked}
+    latest = Version.objects.filter(thing__in=entries).order_by("thing", "-at", "-id")
+    for version in latest.distinct("thing"):
+        if version.person_id is not None and doer.person and version.person_id == doer.person.pk:
+            raise Refused(
+                f"You wrote “{version.thing.partition('/')[2]}” as it is now; at "
+                f"{whose.said.short} somebody else says yes."
+            )
 
 
 def yeses_missing(rows: Iterable[Placement]) -> dict[int, list[str]]:
@@ -132,7 +183,7 @@ def _speakers(placement: Placement) -> list[str]:
 @dataclass(frozen=True)
 class _Said:
     organisation: Organisation
-    person: str
+    doer: Doer
     vote: Vote
     reason: str
     at: datetime
@@ -145,21 +196,40 @@ def _record(asked: Sequence[Placement], said: _Said) -> list[Approval]:
         )
         locked = list(rows.select_related(*NAMES))
         before = _last_votes(row.pk for row in locked)
-        person = _person(said.person)
-        return Approval.objects.bulk_create(
-            _approval(row, person, said)
+        made = Approval.objects.bulk_create(
+            _approval(row, said)
             for row in locked
             if before.get((row.pk, said.organisation.slug)) != said.vote
         )
+        _write_down(made, said)
+        return made
 
 
-def _approval(row: Placement, person: Person, said: _Said) -> Approval:
+def _write_down(made: Iterable[Approval], said: _Said) -> None:
+    """Note one act for each entry it was said of."""
+    words: dict[str, list[str]] = {}
+    for row in made:
+        words.setdefault(row.placement.occurrence.entry.slug, []).append(row.rendition_id)
+    for entry, hashes in words.items():
+        note(
+            said.doer,
+            f"words.{said.vote}",
+            f"entry/{entry}",
+            now=said.at,
+            organisation=said.organisation.slug,
+            words=sorted(set(hashes)),
+            reason=said.reason,
+        )
+
+
+def _approval(row: Placement, said: _Said) -> Approval:
     assert row.rendition_id is not None
+    assert said.doer.person is not None
     return Approval(
         placement=row,
         rendition_id=row.rendition_id,
         organisation=said.organisation,
-        person=person,
+        person=said.doer.person,
         vote=said.vote,
         reason=said.reason,
         at=said.at,

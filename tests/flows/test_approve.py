@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 
 from publisher.flows.approve import approve, yeses_missing
-from publisher.models import Approval, Person, Placement, Vote
+from publisher.models import (
+    Approval,
+    AuditRow,
+    Organisation,
+    Person,
+    Placement,
+    Role,
+    RoleName,
+    Version,
+    Vote,
+)
 from publisher.models.errors import PlanError, Refused
 from tests.flows.stored import NOW, entry, joint_plan, store
 
@@ -125,3 +135,58 @@ def test_words_with_a_problem_cannot_be_approved():
         say()
 
     assert not Approval.objects.exists()
+
+
+def signed_in(name="ben", organisation="iso"):
+    """Give somebody who may approve for an organisation."""
+    person = Person.objects.create(username=name)
+    whose = Organisation.objects.get(slug=organisation)
+    Role.objects.create(person=person, organisation=whose, name=RoleName.APPROVER)
+    return person
+
+
+def test_somebody_signed_in_needs_the_role():
+    """IEC's approver has no word for ISO."""
+    store(joint_plan(JOINT))
+
+    with pytest.raises(Refused, match="no role that says yes"):
+        say(person=signed_in(organisation="iec"))
+
+
+def test_words_that_changed_since_they_were_seen_are_not_approved():
+    """What was on the screen is what is approved, or nothing."""
+    store(joint_plan(JOINT))
+    key = Placement.objects.get(outlet__slug="iso-news").key
+
+    with pytest.raises(Refused, match="changed since you opened them"):
+        say(person=signed_in(), seen={key: "0" * 64})
+
+    [said] = say(person=Person.objects.get(username="ben"), seen={key: words_of(key)})
+    assert said.placement.key == key
+
+
+def words_of(key):
+    return Placement.objects.get(key=key).rendition_id
+
+
+def test_the_rule_of_two_keeps_writers_from_approving_themselves():
+    """Where an organisation has it; somebody else of it may, and at the others it is no matter."""
+    store(joint_plan(JOINT))
+    iso = Organisation.objects.get(slug="iso")
+    Organisation.objects.filter(slug="iso").update(spec=iso.spec | {"second_person": True})
+    writer = signed_in()
+    Version.objects.create(thing="entry/statement", spec={}, at=NOW, person=writer)
+
+    with pytest.raises(Refused, match="somebody else says yes"):
+        say(person=writer)
+    assert say(person=signed_in("cleo"))
+
+
+def test_a_vote_is_written_down():
+    """Who, for whom, of which words."""
+    store(joint_plan(JOINT))
+    say(vote=Vote.NOT_YET, reason="the date is open")
+
+    row = AuditRow.objects.get()
+    assert (row.act, row.thing, row.organisation) == ("words.not yet", "entry/statement", "iso")
+    assert row.details["reason"] == "the date is open"

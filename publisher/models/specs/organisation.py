@@ -40,5 +40,7 @@ class OrganisationSpec(Spec):
     website: str
     postal_address: str  #: printed in each newsletter, as several laws ask
     sender: SenderSpec
+    #: the rule of two: who wrote an entry's words does not say yes to them for it
+    second_person: StrictBool = False
     #: colour names to CSS colours: `main` and the `ink` printed on it, with contrast ≥ 4.5 : 1
     brand: dict[str, str] = Field(default_factory=lambda: {"main": "#1f3a5f", "ink": "#ffffff"})
