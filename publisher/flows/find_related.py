@@ -12,7 +12,7 @@ from django.db.models import Q
 from publisher.flows.alike_titles import Match, alike_titles, weights
 from publisher.kit.nearest import meant
 from publisher.landscape import identifiers
-from publisher.landscape.reasons import Known, reasons, same_by_identifier
+from publisher.landscape.reasons import Known, Reason, reasons, same_by_identifier
 from publisher.landscape.similarity import Title, likeness
 from publisher.models import IndexedTitle, Organisation, WorkItem, WorkItemState
 from publisher.models.errors import Refused
@@ -32,7 +32,8 @@ class Related:
     kind: Kind
     by: Literal["identifier", "words"]  #: what makes it a twin, or related
     score: float  #: 0 to 1, by words alone
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...]  #: in English
+    why: tuple[Reason, ...]  #: the same, to be said in any language
     state: str
     stage: str
     committees: tuple[str, ...]
@@ -192,6 +193,7 @@ def _related(known: Known, matches: Sequence[Match]) -> Iterator[Related]:
 def _told(known: Known, match: Match, item: WorkItem) -> Related:
     there = _known(item)
     by_identifier = bool(same_by_identifier(known, there))
+    why = reasons(known, there, match.alike)
     return Related(
         organisation=item.organisation.slug,
         identifier=item.identifier,
@@ -199,7 +201,8 @@ def _told(known: Known, match: Match, item: WorkItem) -> Related:
         kind="twin" if by_identifier or match.alike.twins else "related",
         by="identifier" if by_identifier else "words",
         score=round(match.score, 3),
-        reasons=reasons(known, there, match.alike),
+        reasons=tuple(reason.text() for reason in why),
+        why=why,
         state=item.state,
         stage=item.stage,
         committees=tuple(item.committees),

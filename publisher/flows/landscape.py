@@ -20,7 +20,7 @@ from publisher.flows.landscape_source import lines
 from publisher.kit.nearest import meant
 from publisher.landscape.record import Record, as_decided, conflicting, filled, record
 from publisher.landscape.stages import state
-from publisher.models import Organisation, WorkItem
+from publisher.models import Gathering, Organisation, WorkItem
 from publisher.models.errors import Refused
 
 _BATCH = 2000
@@ -77,6 +77,9 @@ def gather_items(source: str, *, organisation: str, now: datetime) -> Gathered:
         waiting = iter(entries.values())
         while batch := list(islice(waiting, _BATCH)):
             _store(batch, owner, name, now, done)
+        Gathering.objects.update_or_create(
+            organisation=owner, source=name, defaults={"at": now, "items": len(entries)}
+        )
         done.indexed = index()
     return done
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from publisher.kit import words
 from publisher.landscape.similarity import Likeness
 
 _MOST_WORDS = 6
@@ -23,55 +24,72 @@ class Known:
     conflicts: Mapping[str, Collection[str]] | None = None
 
 
-def same_by_identifier(here: Known, there: Known) -> str:
-    """Say by which identifier two items are one document; an empty string: by none."""
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason, to be said in the language of whoever reads it."""
+
+    key: str  #: of a sentence in `kit/words`, less `reason.`
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        """Say it."""
+        return words.say(words.known([language]), "reason." + self.key, **self.values)
+
+
+def same_by_identifier(here: Known, there: Known) -> Reason | None:
+    """Say by which identifier two items are one document; None: by none."""
     if both := _both(here.works, there.works):
-        return f"Both are {_named(both)}."
+        return _reason("same_works", works=_named(both))
     if both := _both(here.same_as, there.works):
-        return f"{here.identifier} is recorded as the same text as {_named(both)}."
+        return _reason("recorded", identifier=here.identifier, works=_named(both))
     if both := _both(there.same_as, here.works):
-        return f"{there.identifier} is recorded as the same text as {_named(both)}."
+        return _reason("recorded", identifier=there.identifier, works=_named(both))
     if both := _both(here.same_as, there.same_as):
-        return f"Both are recorded as the same text as {_named(both)}."
-    return ""
+        return _reason("both_recorded", works=_named(both))
+    return None
 
 
-def reasons(here: Known, there: Known, alike: Likeness) -> tuple[str, ...]:
+def reasons(here: Known, there: Known, alike: Likeness) -> tuple[Reason, ...]:
     """Give the reasons, the strongest first."""
     named = same_by_identifier(here, there)
-    said = [named, _words(alike), "" if named else _mentioned(here, there), _fields(here, there)]
+    said = [named, *_words(alike), None if named else _mentioned(here, there)]
+    said.append(_fields(here, there))
     if named and alike.score < _DOUBTED:
-        said.append("The titles hardly agree: see whether the record names the right document.")
+        said.append(_reason("doubted"))
     if there.conflicts:
-        said.append("Its records give it different titles; see which one is right.")
+        said.append(_reason("conflict"))
     return tuple(one for one in said if one)
 
 
-def _words(alike: Likeness) -> str:
+def _words(alike: Likeness) -> list[Reason]:
     if alike.twins and not alike.only_here and not alike.only_there:
-        return "The titles have the same words."
+        return [_reason("same_words")]
     if alike.twins:
-        only = (*alike.only_here, *alike.only_there)
-        return f"The titles are the same but for: {_listed(only)}."
+        return [_reason("same_but_for", words=_listed((*alike.only_here, *alike.only_there)))]
     if not alike.shared:
-        return ""
-    said = f"The titles share: {_listed(alike.shared)}."
+        return []
+    said = [_reason("shared", words=_listed(alike.shared))]
     if alike.only_here and alike.only_there:
-        said += f" Here {_listed(alike.only_here)}, there {_listed(alike.only_there)}."
+        here, there = _listed(alike.only_here), _listed(alike.only_there)
+        said.append(_reason("differ", here=here, there=there))
     return said
 
 
-def _mentioned(here: Known, there: Known) -> str:
+def _mentioned(here: Known, there: Known) -> Reason | None:
     if both := _both(there.mentions, here.works):
-        return f"Its words name {_named(both)}."
+        return _reason("names_this", works=_named(both))
     if both := _both(here.mentions, there.works):
-        return f"The words here name {_named(both)}."
-    return ""
+        return _reason("named_here", works=_named(both))
+    return None
 
 
-def _fields(here: Known, there: Known) -> str:
+def _fields(here: Known, there: Known) -> Reason | None:
     both = _both(here.ics, there.ics)
-    return f"Both are in the ICS field {', '.join(both)}." if both else ""
+    return _reason("same_field", ics=", ".join(both)) if both else None
+
+
+def _reason(key: str, **values: str) -> Reason:
+    return Reason(key=key, values=values)
 
 
 def _both(one: Collection[str], other: Collection[str]) -> tuple[str, ...]:
@@ -83,6 +101,6 @@ def _named(works: Collection[str]) -> str:
     return ", ".join(one if not one[0].isdecimal() else f"ISO/IEC {one}" for one in works)
 
 
-def _listed(words: Collection[str]) -> str:
-    shown = list(words)[:_MOST_WORDS]
-    return ", ".join(f"“{one}”" for one in shown) + (" …" if len(words) > len(shown) else "")
+def _listed(telling: Collection[str]) -> str:
+    shown = list(telling)[:_MOST_WORDS]
+    return ", ".join(f"“{one}”" for one in shown) + (" …" if len(telling) > len(shown) else "")

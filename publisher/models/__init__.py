@@ -18,7 +18,13 @@ from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.template import Template
 from publisher.models.version import Version
-from publisher.models.work_item import IndexedTitle, IndexedWord, WorkItem, WorkItemState
+from publisher.models.work_item import (
+    Gathering,
+    IndexedTitle,
+    IndexedWord,
+    WorkItem,
+    WorkItemState,
+)
 
 __all__ = [
     "LEGAL_MOVES",
@@ -37,6 +43,7 @@ __all__ = [
     "Event",
     "Feedback",
     "FeedbackKind",
+    "Gathering",
     "IndexedTitle",
     "IndexedWord",
     "KeyMessage",

@@ -78,6 +78,27 @@ class WorkItem(models.Model):
         return self.identifier
 
 
+class Gathering(models.Model):
+    """When one source was last read, whether or not it had anything new."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="gatherings"
+    )
+    source = models.CharField(max_length=300)  #: as `WorkItem.source`
+    at = models.DateTimeField()
+    items = models.IntegerField()  #: identifiers it named
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("organisation", "source"), name="one_gathering_per_source"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class IndexedTitle(models.Model):
     """A title that a work has or had, once; written anew by each indexing."""
 

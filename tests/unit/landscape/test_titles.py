@@ -120,7 +120,7 @@ def test_reasons_say_what_an_officer_can_check():
     there = Known(identifier="ISO/IEC 23008-1:2023", works=["23008-1"], ics=["35.040"])
     alike = likeness(Title(text="Code points"), Title(text="Media transport"), WEIGHTS)
 
-    said = reasons(here, there, alike)
+    said = [reason.text() for reason in reasons(here, there, alike)]
 
     assert said[0] == "ITU-T H.273 is recorded as the same text as ISO/IEC 23008-1."
     assert "hardly agree" in said[1]
@@ -130,6 +130,10 @@ def test_reasons_name_the_words_that_differ():
     """So that a sibling is seen for what it is."""
     one, other = Title(text="Time management function"), Title(text="Test management function")
 
-    (said,) = reasons(Known(identifier="a"), Known(identifier="b"), likeness(one, other, WEIGHTS))
+    said = reasons(Known(identifier="a"), Known(identifier="b"), likeness(one, other, WEIGHTS))
 
-    assert "Here “time”, there “test”" in said
+    assert [reason.text() for reason in said] == [
+        "The titles share: “function”, “management”.",
+        "Here “time”, there “test”.",
+    ]
+    assert said[1].text("fr") == "Ici “time”, là “test”."
