@@ -164,7 +164,7 @@ def _spoken_for(
         rows = rows.filter(language=language)
     if outlet:
         rows = rows.filter(outlet__slug=outlet)
-    found = [row for row in rows if organisation in _speakers(row)]
+    found = [row for row in rows if organisation in speakers(row)]
     if not found and entry is not None:
         raise Refused(
             f"Nothing of “{entry}” waits for a word from “{organisation}”"
@@ -173,11 +173,10 @@ def _spoken_for(
     return found
 
 
-def _speakers(placement: Placement) -> list[str]:
-    return [
-        placement.outlet.organisation.slug,
-        *placement.occurrence.entry.spec.get("speaks_for", []),
-    ]
+def speakers(placement: Placement) -> list[str]:
+    """Give the organisations whose yes a placement needs, its outlet's own first."""
+    others = placement.occurrence.entry.spec.get("speaks_for", [])
+    return list(dict.fromkeys([placement.outlet.organisation.slug, *others]))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from publisher.web.desk import today
+from publisher.web.desk import approvals, today
 from publisher.web.desk.area import Area
 
-AREAS: tuple[Area, ...] = (today.area,)
+AREAS: tuple[Area, ...] = (today.area, approvals.area)
 
 routes = [route for area in AREAS for route in area.routes]
