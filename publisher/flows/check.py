@@ -28,6 +28,7 @@ from publisher.render.rendition import check as check_content
 from publisher.render.rendition import forms, render
 from publisher.schedule.events import fault, happenings
 from publisher.schedule.matrix import Matrix
+from publisher.schedule.occasions import events, never_shown, occasion_zone
 from publisher.schedule.occurrences import HORIZON
 from publisher.schedule.unheard import why_nobody
 from publisher.settings import settings
@@ -81,9 +82,21 @@ def _misfits(plan: Plan) -> Iterator[Problem]:
         yield from _outlet(plan, outlet)
     for entry in plan.entries.values():
         yield from _unheard(matrix, entry)
+        yield from _skipped(plan, entry)
     for event in plan.events.values():
         if sentence := fault(event):
             yield Problem(path=plan.paths[f"event/{event.slug}"], sentence=sentence)
+
+
+def _skipped(plan: Plan, entry: EntrySpec) -> Iterator[Problem]:
+    """Refuse an occasion at a time that is on no clock: nobody would know when to come."""
+    if entry.occasion is None:
+        return
+    zone = occasion_zone(entry, plan)
+    for at in never_shown(entry.occasion, zone, clock.now().replace(tzinfo=None))[:1]:
+        sentence = f"clocks in {zone} go forward past {at:%Y-%m-%d %H:%M}; there is no such time"
+        path = plan.paths[f"entry/{entry.slug}"]
+        yield Problem(path=path, field="occasion.starts", sentence=sentence)
 
 
 def _outlet(plan: Plan, outlet: OutletSpec) -> Iterator[Problem]:
@@ -147,9 +160,10 @@ def _cell_problems(cell: Cell, sources: PlanSources) -> list[Problem]:
 
 def _notices(plan: Plan, matrix: Matrix) -> Iterator[str]:
     """Say what will not go out, and in which languages somebody would have read it."""
+    hung_on = events(plan)
     for entry in plan.entries.values():
         path = plan.paths[f"entry/{entry.slug}"]
-        if isinstance(entry.when, BeforeEvent) and not _is_near(plan.events[entry.when.event]):
+        if isinstance(entry.when, BeforeEvent) and not _is_near(hung_on[entry.when.event]):
             yield f"{path}: “{entry.when.event}” does not take place within {HORIZON.days} days"
         cells = matrix.cells(entry)
         if missing := sorted({cell.form for cell in cells} - forms().keys()):

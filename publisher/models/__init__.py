@@ -14,6 +14,7 @@ from publisher.models.person import Person
 from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, PlacementState
 from publisher.models.plan_object import Owner, PlanObject
 from publisher.models.reader import Consent, Reader, Suppression
+from publisher.models.registration import Occasion, Registration, Seat
 from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.template import Template
@@ -48,6 +49,7 @@ __all__ = [
     "IndexedWord",
     "KeyMessage",
     "Launch",
+    "Occasion",
     "Occurrence",
     "Organisation",
     "Outlet",
@@ -58,9 +60,11 @@ __all__ = [
     "PlacementState",
     "PlanObject",
     "Reader",
+    "Registration",
     "Rendition",
     "Role",
     "RoleName",
+    "Seat",
     "Suppression",
     "Template",
     "Version",

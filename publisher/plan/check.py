@@ -72,13 +72,14 @@ class _Checks:
     def __init__(self, plan: Plan, adapters: Collection[str] | None) -> None:
         self.plan = plan
         self.adapters = adapters
+        held = [slug for slug, entry in plan.entries.items() if entry.occasion]
         self.known: Mapping[str, Collection[str]] = {
             "organisation": plan.organisations,
             "channel": plan.channels,
             "outlet": plan.outlets,
             "audience": plan.audiences,
             "key message": plan.messages,
-            "event": plan.events,
+            "event": [*plan.events, *held],
         }
         self.forms = {channel.form for channel in plan.channels.values()}
 
@@ -160,11 +161,31 @@ class _Checks:
         yield from self._named(of, "organisation", _numbered("speaks_for", one.speaks_for))
         if isinstance(one.when, BeforeEvent):
             yield from self._named(of, "event", [("when.event", one.when.event)])
+        yield from self._occasion(one)
         for field in ("link", "partner_feed"):
             if (address := getattr(one, field)) and not _URL.match(address):
                 yield _finding(*of, field, _no_url(address))
         yield from self._pictures(one)
         yield from self._variants(one)
+
+    def _occasion(self, one: EntrySpec) -> Iterator[Finding]:
+        """Check that what is said of an occasion fits, and that there is one where one is meant."""
+        of, entries = ("entry", one.slug), self.plan.entries
+        if one.occasion and one.slug in self.plan.events:
+            yield _finding(*of, "occasion", f"an event of an .ics file is called “{one.slug}”, too")
+        held = {slug for slug, entry in entries.items() if entry.occasion}
+        if one.invites_to and one.invites_to not in held:
+            sentence = f"no entry “{one.invites_to}” has an occasion{meant(one.invites_to, held)}"
+            yield _finding(*of, "invites_to", sentence)
+        about = {one.slug, one.invites_to, getattr(one.when, "event", None)} & held
+        for number, slug in enumerate(one.audiences):
+            audience = self.plan.audiences.get(slug)
+            if audience and audience.who.seats and not about:
+                sentence = (
+                    f"“{slug}” are those of an occasion, and the entry is about none: let it hang "
+                    "on one with when: {event: …}, or say invites_to:"
+                )
+                yield _finding(*of, f"audiences.{number}", sentence)
 
     def _pictures(self, one: EntrySpec) -> Iterator[Finding]:
         for number, picture in enumerate(one.pictures):

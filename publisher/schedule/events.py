@@ -19,6 +19,7 @@ class Happening:
 
     key: str  #: the event's UID, and which recurrence it is; it stays when the event moves
     start: datetime  #: aware, UTC
+    end: datetime  #: the same as `start` where nothing says how long it lasts
 
 
 def happenings(
@@ -90,7 +91,9 @@ def _happening(one: Event, event: EventSpec, zone: str, *, repeats: bool) -> Hap
     original = one.decoded("RECURRENCE-ID") if repeats and "RECURRENCE-ID" in one else None
     key = f"{event.uid}@{original:%Y-%m-%dT%H:%M}" if original else event.uid
     assert one.DTSTART is not None
-    return Happening(key=key, start=_moment(one.DTSTART, zone))
+    start = _moment(one.DTSTART, zone)
+    end = _moment(one.DTEND, zone) if one.DTEND is not None else start
+    return Happening(key=key, start=start, end=end)
 
 
 def _moment(start: date | datetime, zone: str) -> datetime:

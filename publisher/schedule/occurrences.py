@@ -112,7 +112,7 @@ def _after_launch(
     window: tuple[datetime, datetime],
     launched_at: datetime | None,
 ) -> list[Moment]:
-    key = _short("launch" if not duration(when.after) else f"launch+{when.after}")
+    key = short("launch" if not duration(when.after) else f"launch+{when.after}")
     if launched_at is None:
         return [Moment(key=key)]
     start = _shifted(launched_at, when.after, zone, forward=True, at=when.at)
@@ -132,16 +132,19 @@ def _before(
 ) -> list[Moment]:
     if event is None:
         return []
-    ahead = duration(when.before)
-    found = happenings(event, zone=zone, between=(window[0], window[1] + ahead))
+    ahead, behind = duration(when.before), duration(when.after or "0 minutes")
+    found = happenings(event, zone=zone, between=(window[0] - behind, window[1] + ahead))
     moments = [_hung(when, happening, zone) for happening in found]
     inside = [one for one in moments if one.at_local and window[0] <= one.at_local <= window[1]]
     return sorted(inside, key=lambda one: (one.due_at or datetime.max.replace(tzinfo=UTC), one.key))
 
 
 def _hung(when: BeforeEvent, happening: Happening, zone: str) -> Moment:
-    start = _shifted(happening.start, when.before, zone, forward=False, at=when.at)
-    return _exactly(_short(happening.key), start)
+    if when.after is not None:
+        start = _shifted(happening.end, when.after, zone, forward=True, at=when.at)
+    else:
+        start = _shifted(happening.start, when.before, zone, forward=False, at=when.at)
+    return _exactly(short(happening.key), start)
 
 
 def _shifted(
@@ -172,7 +175,7 @@ def _exactly(key: str, when: tuple[datetime, datetime]) -> Moment:
     return Moment(key=key, at_local=when[0], due_at=when[1])
 
 
-def _short(key: str) -> str:
+def short(key: str) -> str:
     """Fit a key into its column: what a foreign calendar calls an event may be of any length."""
     if len(key) <= 100:
         return key

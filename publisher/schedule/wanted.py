@@ -10,6 +10,7 @@ from datetime import datetime
 from publisher.kit.ids import placement_key
 from publisher.models.specs import EntrySpec, OutletSpec, Plan, Spec
 from publisher.schedule.matrix import Matrix, Place, pictures, speakers
+from publisher.schedule.occasions import events, holder
 from publisher.schedule.occurrences import Moment, occurrences, zone_of
 from publisher.schedule.quiet import after_quiet
 
@@ -51,6 +52,7 @@ class Calendar:
         self.launched_at = launched_at
         self.now = now
         self._matrix = Matrix(plan)
+        self._events = events(plan)
         masters = [
             path + file.sha256
             for path, file in plan.pictures.items()
@@ -69,7 +71,7 @@ class Calendar:
             zone=zone_of(entry, self.plan.organisations),
             now=self.now,
             launched_at=self.launched_at,
-            events=self.plan.events,
+            events=self._events,
             known=known,
         )
         places = [(place, self._place_digest(entry, place)) for place in self._matrix.places(entry)]
@@ -122,8 +124,9 @@ class Calendar:
         ]
         messages = [plan.messages[slug] for slug in entry.messages if slug in plan.messages]
         shown = [picture.sha256 for picture in pictures(plan, entry).values()]
+        held = holder(entry, plan.entries) or entry
         specs = (
-            entry, plan.audiences[place.audience], outlet, plan.channels[outlet.channel],
+            entry, held, plan.audiences[place.audience], outlet, plan.channels[outlet.channel],
             *voices, *messages,
         )  # fmt: skip
         return _digest(self._looks, *(self._said[id(spec)] for spec in specs), *shown)

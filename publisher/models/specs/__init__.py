@@ -8,6 +8,7 @@ from publisher.models.specs.channel import ChannelSpec, OutletSpec, PaceSpec, Qu
 from publisher.models.specs.entry import EntrySpec, LandscapeSpec, PictureSpec, Variant
 from publisher.models.specs.event import EventSpec
 from publisher.models.specs.key_message import KeyMessageSpec
+from publisher.models.specs.occasion import OccasionSpec
 from publisher.models.specs.organisation import ChoiceSpec, OrganisationSpec, SenderSpec
 from publisher.models.specs.plan import PictureFile, Plan
 from publisher.models.specs.shared import Localised, Slug, Spec, in_language
@@ -26,6 +27,7 @@ __all__ = [
     "KeyMessageSpec",
     "LandscapeSpec",
     "Localised",
+    "OccasionSpec",
     "OnLaunch",
     "OrganisationSpec",
     "OutletSpec",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from publisher.kit.recurrence import checked_rule
+from publisher.models.specs.occasion import OccasionSpec
 from publisher.models.specs.shared import Language, Localised, Slug, Spec, Zone
 from publisher.models.specs.when import BeforeEvent, Duration, When
 
@@ -75,12 +76,17 @@ class EntrySpec(Spec):
     pictures: list[PictureSpec] = Field(default_factory=list)
     partner_feed: str = ""  #: a feed whose newest items stand at the end of a newsletter
     landscape: LandscapeSpec | None = None  #: for the forms that show work items
+    occasion: OccasionSpec | None = None  #: what it invites to
+    #: the entry whose occasion it invites to again, as when that was moved or is cancelled
+    invites_to: Slug | None = None
     words: list[Variant] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _repeats_once(self) -> Self:
         if self.repeat and isinstance(self.when, BeforeEvent):
             raise ValueError("an entry that hangs on an event repeats with it; leave repeat out")
+        if self.occasion and self.invites_to:
+            raise ValueError("an entry has an occasion of its own or invites to another's")
         return self
 
     @property

@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from publisher.models.specs.shared import Clock, Slug, Spec
 
@@ -56,14 +56,26 @@ class OnLaunch(Spec):
 
 
 class BeforeEvent(Spec):
-    """Some time before an event of an `.ics` file, moving with it."""
+    """Some time before an event of an `.ics` file or an occasion, or after its end; it moves along.
+
+    An occasion is named by the slug of the entry that holds it.
+    """
 
     kind: Literal["event"] = "event"
     event: Slug
     before: Duration = "0 minutes"
+    after: Duration | None = None  #: after its end; then `before` is not said
     at: Clock | None = None  #: the wall time on that day; else the event's own
 
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if self.after is not None and duration(self.before):
+            raise ValueError("say before or after, not both")
+        return self
+
     def __str__(self) -> str:
+        if self.after is not None:
+            return f"{self.after} after {self.event}"
         return f"{self.before} before {self.event}"
 
 
