@@ -28,7 +28,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     first = [one for one in found if set(one.owed) & set(mine)]
     others = [one for one in found if one not in first]
     return screen(
-        request, "approvals/list", at="approvals", mine=first, others=others, short=_short()
+        request, "approvals/list", at="approvals", mine=first, others=others, short=short_names()
     )
 
 
@@ -98,7 +98,7 @@ def _sheet(
         due_at=found[0].placements[0].due_at if found else None,
         found=found,
         mine=mine,
-        short=_short(),
+        short=short_names(),
         names=Names(spoken(request).tag),
         problems=problems,
         given=request.POST,
@@ -109,7 +109,7 @@ def _speaking(found: Sequence[Words]) -> frozenset[str]:
     return frozenset(light.organisation for one in found for light in one.lights)
 
 
-def _short() -> dict[str, str]:
+def short_names() -> dict[str, str]:
     """Give what each organisation is called in a word."""
     return dict(Organisation.objects.values_list("slug", "spec__short"))
 

@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.flows.agenda import agenda
+from publisher.flows.promises import all_promises
+from publisher.flows.rights import acts
+from publisher.flows.troubles import troubles
 from publisher.kit import clock
-from publisher.web.desk.screen import screen
+from publisher.models import Audience, Channel, KeyMessage
+from publisher.models.specs import in_language
+from publisher.reports.promises import PromiseState
+from publisher.web.desk.approvals.views import short_names, waiting_for
+from publisher.web.desk.door import person
+from publisher.web.desk.screen import screen, spoken
+from publisher.web.heartbeat import heartbeats
 
 AHEAD = timedelta(days=30)
+MANY = 8  #: lines of a list; the rest stands on the page that it links to
+#: promises that need somebody
+_OWED = {PromiseState.BROKEN: "broken", PromiseState.LATE: "late"}
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """What goes out next."""
+    """What went wrong, what waits for me, which promises are late, and what goes out next."""
     now = clock.now()
-    found = agenda(start=now, end=now + AHEAD, now=now)
-    return screen(request, "today", at="today", coming=found.items)
+    mine = frozenset(acts(person(request)))
+    coming = agenda(start=now, end=now + AHEAD, now=now).items
+    return screen(
+        request,
+        "today",
+        at="today",
+        coming=[item for item in coming if item.due_at],
+        at_launch=sum(item.due_at is None for item in coming),
+        waiting=waiting_for(request),
+        troubles=troubles(now=now, organisations=mine),
+        promises=list(_late(spoken(request).tag, now)),
+        beats=_beats(),
+        short=short_names(),
+        many=MANY,
+    )
+
+
+def _late(language: str, now: datetime) -> Iterator[dict[str, object]]:
+    """Give what was approved and not published in time, the longest ago first."""
+    owed = [one for one in all_promises(now=now) if one.state in _OWED]
+    if not owed:
+        return
+    names = {
+        noun: {slug: in_language(name, language) for slug, name in rows}
+        for noun, rows in (
+            ("audience", Audience.objects.values_list("slug", "spec__name")),
+            ("message", KeyMessage.objects.values_list("slug", "spec__name")),
+            ("channel", Channel.objects.values_list("slug", "spec__name")),
+        )
+    }
+    for one in owed:
+        yield {
+            "state": _OWED[one.state],
+            "days": (now - one.approved_at).days if one.approved_at else 0,
+            "approved_at": one.approved_at,
+            "audience": names["audience"].get(one.owed.audience, one.owed.audience),
+            "message": names["message"].get(one.owed.message, one.owed.message),
+            "channel": names["channel"].get(one.owed.channel, one.owed.channel),
+            "entries": one.entries,
+        }
+
+
+def _beats() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        return heartbeats(cursor)
