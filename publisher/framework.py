@@ -1,4 +1,7 @@
-"""What Django needs to know, derived from `publisher.settings`."""
+"""What Django needs to know, derived from `publisher.settings`.
+
+What only the pages need, to sign people in, `publisher.web.framework` adds.
+"""
 
 import os
 
@@ -47,7 +50,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-LOGIN_URL = "/desk/sign-in/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _settings.site_url.startswith("https:")

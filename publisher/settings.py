@@ -12,7 +12,7 @@ _POSTGRES = ("postgresql://", "postgres://")
 #: what to write, by what pydantic calls the mistake
 _WRITE = {"bool_parsing": "write true or false", "literal_error": "write one of {expected}"}
 
-_SECRET = {"DATABASE_URL", "PUBLISHER_SECRET_KEY"}  #: never shown
+_SECRET = {"DATABASE_URL", "PUBLISHER_SECRET_KEY", "PUBLISHER_OIDC_SECRET"}  #: never shown
 
 
 class WrongSetting(Exception):
@@ -63,6 +63,23 @@ class Settings(BaseSettings):
         None,
         description="show captured mails and posts; else only where the pages are of this "
         "machine alone",
+    )
+
+    oidc_name: str = Field(
+        "Single sign-on", description="what the button for signing in elsewhere says"
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_web_address)] | None = Field(
+        None, description="the OpenID Connect issuer that people may sign in with"
+    )
+    oidc_client: str = Field("", description="the client's id at that issuer")
+    oidc_secret: SecretStr | None = Field(None, description="the client's secret at that issuer")
+    oidc_domains: str = Field(
+        "",
+        description="domains whose verified addresses may come without an invitation, with commas",
+    )
+    oidc_claim: str = Field(
+        "",
+        description="a claim that lets somebody come without an invitation, as `groups=publisher`",
     )
 
     @property

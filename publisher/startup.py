@@ -15,13 +15,15 @@ from publisher.settings import settings
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 #: set when `DATABASE_URL` is that of the embedded server, which this process or a parent keeps
 OURS = "PUBLISHER_DATABASE_IS_OURS"
+ALONE, WITH_PEOPLE = "publisher.framework", "publisher.web.framework"  #: what Django is told
 
 
-def start(*, database: bool = True) -> None:
+def start(*, database: bool = True, people: bool = False) -> None:
     """Make `DATABASE_URL` true and Django ready; stop what was started when the process ends.
 
     Args:
         database: False where the command needs none: then nothing is started.
+        people: True where people sign in, or are looked after: what that needs is loaded.
 
     Raises:
         PostgresFailed: the embedded server did not start.
@@ -32,7 +34,7 @@ def start(*, database: bool = True) -> None:
     if database:
         find_database()
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or NO_DATABASE
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.framework")
+    os.environ["DJANGO_SETTINGS_MODULE"] = WITH_PEOPLE if people else ALONE
     django.setup()
 
 

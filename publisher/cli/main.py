@@ -18,6 +18,8 @@ from publisher.startup import find_database, migrate, start
 
 #: words on the command line that call for no database
 WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
+#: commands that look after those who sign in, or let them; the others start faster without
+WITH_PEOPLE = {"people", "web"}
 
 app = typer.Typer(
     name="publisher",
@@ -64,7 +66,7 @@ def main() -> None:
 
 def _run(words: list[str]) -> None:
     database = bool(words) and not WITHOUT_DATABASE & set(words)
-    start(database=database)
+    start(database=database, people=words[:1] != [] and words[0] in WITH_PEOPLE)
     # Django is set up by now, which importing its models asks for.
     from django import db
 

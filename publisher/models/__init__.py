@@ -8,6 +8,7 @@ from publisher.models.circular import Circular
 from publisher.models.delivery import Delivery, DeliveryState
 from publisher.models.entry import Entry, Event, Picture
 from publisher.models.feedback import Feedback, FeedbackKind
+from publisher.models.invitation import Invitation
 from publisher.models.launch import Launch
 from publisher.models.organisation import Organisation
 from publisher.models.person import Person
@@ -47,6 +48,7 @@ __all__ = [
     "Gathering",
     "IndexedTitle",
     "IndexedWord",
+    "Invitation",
     "KeyMessage",
     "Launch",
     "Occasion",

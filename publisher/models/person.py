@@ -14,6 +14,8 @@ class Person(AbstractUser):
     language = models.CharField(max_length=12, blank=True)  #: of the desk; empty: the browser's
     time_zone = models.CharField(max_length=60, blank=True)  #: empty: the organisation's
 
+    last_seen_at = models.DateTimeField(null=True)  #: at the desk, to five minutes or so
+
     @property
     def called(self) -> str:
         """What the desk calls it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.startup import start
 
-start()
+start(people=True)
 
 import django  # noqa: E402  # it needs what start() made true
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
