@@ -36,11 +36,18 @@ def stored() -> dict[str, Stored]:
                 path=row.path,
                 retired=row.retired_at is not None,
             )
-    for sha256, places in Picture.objects.exclude(paths=[]).values_list("sha256", "paths"):
+    rows = Picture.objects.exclude(paths=[]).values_list("sha256", "paths", "desk_paths")
+    for sha256, places, desk in rows:
         for path in places:
-            same: Said = {"sha256": sha256}
-            found[f"{PICTURE}/{path}"] = Stored(said=same, applied=same, path=path)
+            found[f"{PICTURE}/{path}"] = _picture({"sha256": sha256}, path, from_desk=path in desk)
     return found
+
+
+def _picture(said: Said, path: str, *, from_desk: bool) -> Stored:
+    """What was uploaded at the desk is the desk's, until a file brings the very same."""
+    if from_desk:
+        return Stored(said=said, applied=None, owner="desk", path=path)
+    return Stored(said=said, applied=said, path=path)
 
 
 def _applied(noun: type[PlanObject], spec: dict[str, Any] | None) -> Said | None:
@@ -67,7 +74,7 @@ def write(found: Changes, plan: Plan, *, now: datetime) -> None:
         _Rows(noun, files, where, now).write(written)
         _delete(noun, [one.slug for one in mine if one.action is Action.DELETE], now)
     _settle(found, files, where, now)
-    if any(change.kind == PICTURE for change in found.changes):
+    if any(change.kind == PICTURE for change in (*found.changes, *found.settled)):
         _write_pictures(plan)
 
 
@@ -148,18 +155,22 @@ def _settle(
 def _write_pictures(plan: Plan) -> None:
     """Keep each picture once, whatever it is called; those no longer named are kept for what went.
 
-    A rendition names a picture by its content, so a row is never changed or deleted.
+    A rendition names a picture by its content, so a row is never changed or deleted. What the
+    desk uploaded stays where it is until a file has it there.
     """
-    paths: dict[str, list[str]] = {}
+    desk = _of_the_desk(plan)
+    files = {picture.sha256: picture for path, picture in plan.pictures.items() if path not in desk}
+    paths: dict[str, list[str]] = {digest: [] for digest in files}
     for path, picture in plan.pictures.items():
-        paths.setdefault(picture.sha256, []).append(path)
-    Picture.objects.exclude(sha256__in=paths).update(paths=[])
-    files = {picture.sha256: picture for picture in plan.pictures.values()}
+        if path not in desk:
+            paths[picture.sha256].append(path)
+    Picture.objects.exclude(sha256__in=paths).update(paths=[], desk_paths=[])
     Picture.objects.bulk_create(
         [
             Picture(
                 sha256=digest,
                 paths=names,
+                desk_paths=[],
                 media_type=files[digest].media_type,
                 content=files[digest].content,
             )
@@ -167,9 +178,24 @@ def _write_pictures(plan: Plan) -> None:
         ],
         update_conflicts=True,
         unique_fields=["sha256"],
-        update_fields=["paths"],
+        update_fields=["paths", "desk_paths"],
         batch_size=20,
     )
+    for path, digest in desk.items():
+        row = Picture.objects.get(sha256=digest)
+        row.paths, row.desk_paths = sorted({*row.paths, path}), sorted({*row.desk_paths, path})
+        row.save(update_fields=["paths", "desk_paths"])
+
+
+def _of_the_desk(plan: Plan) -> dict[str, str]:
+    """Give the SHA-256 of the desk's pictures that no file has, by path."""
+    rows = Picture.objects.exclude(desk_paths=[]).values_list("sha256", "desk_paths")
+    found = {path: digest for digest, places in rows for path in places}
+    return {
+        path: digest
+        for path, digest in found.items()
+        if path not in plan.pictures or plan.pictures[path].sha256 != digest
+    }
 
 
 def forget_retired() -> None:

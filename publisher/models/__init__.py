@@ -27,6 +27,7 @@ from publisher.models.work_item import (
     WorkItem,
     WorkItemState,
 )
+from publisher.models.writing import Comment, Draft, LinkAnswer, Trial
 
 __all__ = [
     "LEGAL_MOVES",
@@ -38,9 +39,11 @@ __all__ = [
     "Channel",
     "Choice",
     "Circular",
+    "Comment",
     "Consent",
     "Delivery",
     "DeliveryState",
+    "Draft",
     "Entry",
     "Event",
     "Feedback",
@@ -51,6 +54,7 @@ __all__ = [
     "Invitation",
     "KeyMessage",
     "Launch",
+    "LinkAnswer",
     "Occasion",
     "Occurrence",
     "Organisation",
@@ -69,6 +73,7 @@ __all__ = [
     "Seat",
     "Suppression",
     "Template",
+    "Trial",
     "Version",
     "Via",
     "Vote",

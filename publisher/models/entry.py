@@ -41,5 +41,7 @@ class Picture(models.Model):
     sha256 = models.CharField(max_length=64, primary_key=True)
     #: where the plan has it now, relative to the plan folder; empty: no longer in the plan
     paths = models.JSONField(default=list)
+    #: those of them that the desk put there and no file has yet: `apply` leaves them alone
+    desk_paths = models.JSONField(default=list)
     media_type = models.CharField(max_length=100)
     content = models.BinaryField()
