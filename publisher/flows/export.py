@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,17 +45,64 @@ def export(folder: Path, *, force: bool = False) -> list[Written]:
         PlanError: the files cannot be read.
         Refused: something was changed on both sides, or cannot be written as a file.
     """
+    wanted = _wanted(folder, force=force)
+    found = [_write(folder, path, content) for path, content in sorted(wanted.contents.items())]
+    for path in sorted(wanted.removed):
+        (folder / path).unlink()
+        found.append(Written(path=path, action="removed"))
+    return found + wanted.kept
+
+
+def proposal(folder: Path) -> str:
+    """Give what `export` would change as a patch, for whoever keeps the files; empty: nothing.
+
+    Pictures and other files that are not words are left out.
+
+    Raises:
+        PlanError: the files cannot be read.
+        Refused: as `export`.
+    """
+    wanted = _wanted(folder, force=False)
+    pieces = []
+    for path in sorted({*wanted.contents, *wanted.removed}):
+        with suppress(UnicodeDecodeError):
+            new = wanted.contents.get(path, b"").decode()
+            pieces += _patch(path, folder / path, new)
+    return "".join(pieces)
+
+
+def _patch(path: str, file: Path, new: str) -> Iterator[str]:
+    """Give one file's part of a patch, as `git apply` and `patch -p1` read it."""
+    old = file.read_text("utf-8") if file.is_file() else ""
+    lines = unified_diff(
+        old.splitlines(keepends=True),
+        new.splitlines(keepends=True),
+        f"a/{path}" if old else "/dev/null",
+        f"b/{path}" if new else "/dev/null",
+    )
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """What the files are to become."""
+
+    contents: dict[str, bytes]  #: of the files to be written, by path
+    removed: set[str]
+    kept: list[Written]
+
+
+def _wanted(folder: Path, *, force: bool) -> _Wanted:
     old = _read(folder)
     database = stored_plan()
     sides = _sides(said(old), stored(), force=force)
     new = _merged(old, database, sides)
-    contents = _proven(folder, old, new)
-    removed = _places(old) - _places(new)
-    found = [_write(folder, path, content) for path, content in sorted(contents.items())]
-    for path in sorted(removed):
-        (folder / path).unlink()
-        found.append(Written(path=path, action="removed"))
-    return found + _kept(sides, old, database)
+    return _Wanted(
+        contents=_proven(folder, old, new),
+        removed=_places(old) - _places(new),
+        kept=_kept(sides, old, database),
+    )
 
 
 _Side = Literal["file", "database", "neither", "not applied", "conflict"]

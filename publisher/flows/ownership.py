@@ -1,0 +1,35 @@
+"""Whose word counts for an object of the plan: its file's or the desk's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from publisher.flows.audit import Doer, note
+from publisher.flows.plan_rows import BY_KIND
+from publisher.flows.rights import may, owners
+from publisher.models import Act, Owner, PlanObject
+from publisher.models.errors import Refused
+
+
+def hand(kind: str, slug: str, to: Owner, *, doer: Doer, now: datetime) -> PlanObject:
+    """Let the desk take an object over, or give it back to its file.
+
+    What the desk owns, `apply` leaves alone whatever the file says, and `export` writes down.
+
+    Raises:
+        Refused: there is none, or the doer may not.
+    """
+    with transaction.atomic():
+        rows = BY_KIND[kind]._default_manager.select_for_update()
+        row: PlanObject | None = rows.filter(slug=slug, retired_at=None).first()
+        if row is None:
+            raise Refused(f"There is no {kind} “{slug}”.")
+        if doer.person and not may(doer.person, Act.EDIT, owners(kind, row.spec)):
+            raise Refused(f"You may not take over this {kind}: it is another organisation’s.")
+        if row.owner != to:
+            row.owner, row.changed_at = to, now
+            row.save(update_fields=["owner", "changed_at"])
+            note(doer, f"{kind.replace(' ', '_')}.owner", f"{kind}/{slug}", now=now, owner=to)
+    return row
