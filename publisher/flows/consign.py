@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from publisher.adapters.registry import adapter
+from publisher.flows.surroundings import shell
+from publisher.kit import clock
 from publisher.kit.ids import parcel_key
 from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
@@ -49,6 +51,9 @@ def consignment(placement: Placement) -> Consignment:
         pictures={one.sha256: content.files[one.sha256] for one in _there(content)},
         data=settings().data_folder,
         site_url=settings().site_url,
+        shell=shell(placement.outlet.organisation, now=clock.now())
+        if adapter(outlet.adapter).capabilities.site
+        else None,
         fill=lambda values: fill(content, {**given, **values}),
     )
 

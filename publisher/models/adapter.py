@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 from publisher.models.content import Content
+from publisher.models.site import Shell
 from publisher.models.specs import OrganisationSpec, OutletSpec, SenderSpec
 
 
@@ -79,6 +80,7 @@ class Consignment:
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)  #: by SHA-256
     data: Path = Path("var")  #: where adapters that publish files put them: `PUBLISHER_DATA`
     site_url: str = "http://127.0.0.1:8000"  #: without a slash at the end
+    shell: Shell | None = None  #: for adapters that publish a site
     #: fills `content` for one reader, by full rendering where the template branches
     fill: Callable[[Mapping[str, str]], Mapping[str, str]] = field(repr=False)
 
@@ -105,6 +107,7 @@ class Capabilities:
     credential_fields: tuple[str, ...] = ()  #: what the vault must hold for it
     settings: tuple[str, ...] = ()  #: the keys it understands in an outlet's `settings`
     pictures: bool = False
+    site: bool = False  #: it publishes a site, and is handed what stands around the pages
 
 
 class Adapter(Protocol):

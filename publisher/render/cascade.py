@@ -157,3 +157,12 @@ def kept_templates(kept: Mapping[str, Found], form: str) -> Templates:
         return (found[0], found[1]) if found else None
 
     return Templates(find, form)
+
+
+def site_templates(organisation: str, language: str, sources: Sources) -> Templates:
+    """Give the templates of an organisation's site; the same object each time."""
+    kept = _templates.setdefault(sources, {})
+    key = ("site", organisation, "", language)
+    if key not in kept:
+        kept[key] = Templates(_cascade(sources, *key), "site")
+    return kept[key]

@@ -48,9 +48,24 @@ def press(source: str, path: str) -> bytes:
     return made
 
 
-def _pressed(source: str, path: str) -> bytes:
+def pictures(source: str, path: str) -> list[bytes]:
+    """Set a document's pages as PNG, 72 dots to the inch.
+
+    Raises:
+        PlanError: as `press`.
+    """
+    made, pages = _pressed(source, path, pictures=True), []
+    while made:
+        length = 4 + int.from_bytes(made[:4], "big")
+        pages.append(made[4:length])
+        made = made[length:]
+    return pages
+
+
+def _pressed(source: str, path: str, *, pictures: bool = False) -> bytes:
     told = {
         "source": source,
+        "pictures": pictures,
         "fonts": str(fonts()),
         "seconds": MAX_SECONDS,
         "memory": MAX_BYTES,

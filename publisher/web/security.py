@@ -17,6 +17,12 @@ PAGES = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+#: the organisations' sites: as our own pages, and the one script that searches them
+SITES = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LaterAnswer = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 

@@ -7,15 +7,19 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from publisher.adapters import registry
+from publisher.flows.init import starter
 from publisher.kit.ids import parcel_key, placement_key
 from publisher.models.adapter import Attachment, Consignment, Outcome, Parcel
 from publisher.models.content import Content, PictureRef, hole
+from publisher.models.site import Shell
 from publisher.models.specs import OrganisationSpec, OutletSpec
 from publisher.render.rendition import fill
+from publisher.render.shell import Looks
 
 NOON = datetime(2027, 3, 12, 12, tzinfo=UTC)
 
@@ -158,6 +162,37 @@ def parcels(made: Consignment, count: int = 1, *, first: int = 1) -> list[Parcel
             name=f"Reader {number}",
             values={
                 "reader.name": f"Reader {number}",
+class _Starter:
+    """The reference plan's own templates."""
+
+    def source(self, path: str) -> str | None:
+        file = starter() / "templates" / path
+        return file.read_text("utf-8") if file.is_file() else None
+
+    def master(self, path: str) -> None:
+        """There is none."""
+
+
+@cache
+def _looks(as_json: str) -> Looks:
+    return Looks(OrganisationSpec.model_validate_json(as_json), _Starter())
+
+
+def shell(organisation: OrganisationSpec, **around: Any) -> Shell:
+    """Give the reference plan's looks of a site, with nothing around the pages but names."""
+    looks = _looks(organisation.model_dump_json())
+    body = {"slug": "iso", "name": {"en": "ISO"}, "short": "ISO", "website": "https://iso.org/"}
+    nothing = {"documents": [], "items": [], "counts": []}
+    said = {"audiences": {"members": {"en": "Members"}}, "organisations": [body]}
+    said |= {"circulars": [], "events": [], "landscape": nothing}
+    return Shell(
+        digest=looks.digest(),
+        around={**said, **around},
+        document=looks.document,
+        cards=looks.cards,
+    )
+
+
                 "reader.address": f"reader{number}@example.org",
                 "unsubscribe_url": f"https://news.example.org/leave/t{number}",
                 "preferences_url": f"https://news.example.org/preferences/t{number}",

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
+import pytest
 from lxml import etree, html
 
-from tests.adapters.consignments import HOSTILE, NOON, consignment, hand_over, parcels
+from publisher.adapters.webpage import tree
+from publisher.adapters.webpage.making import keep
+from publisher.models.errors import TryLater
+from tests.adapters.consignments import (
+    HOSTILE,
+    NOON,
+    PICTURE,
+    PNG,
+    consignment,
+    hand_over,
+    parcels,
+)
+
+SITE = "https://news.example.org/site/iso"
 
 
 def publish(data: Path, **changes: object) -> str:
@@ -65,37 +80,48 @@ def test_an_address_is_never_taken_over(tmp_path):
 
     assert first == same
     assert len({first, month, press}) == 3
-    assert page(tmp_path, first).findtext(".//title") == "One plan"
+    assert page(tmp_path, first).findtext(".//h1") == "One plan"
 
 
-def test_the_archive_lists_the_newest_first_on_as_many_pages_as_it_takes(tmp_path):
-    """Nothing falls out of the archive."""
-    for number in range(52):
-        at = NOON + timedelta(days=number)
-        publish(
-            tmp_path, entry=f"news-{number:02}", parts={"title": f"News {number}"}, published_at=at
+def test_the_news_list_the_newest_first_on_as_many_pages_as_it_takes(tmp_path):
+    """Nothing falls out, and what is old stays on the page it is on."""
+    for number in range(76):
+        made = consignment(
+            "page",
+            tmp_path,
+            entry=f"news-{number:02}",
+            parts={"title": f"News {number}"},
+            published_at=NOON + timedelta(days=number),
         )
+        keep(made, parcels(made)[0])
+        if number == 74:
+            publish(tmp_path, entry="news-74", published_at=NOON + timedelta(days=74))
+            oldest = (tmp_path / "site/iso/en/older_1/index.html").read_bytes()
+    publish(tmp_path, entry="news-74", published_at=NOON + timedelta(days=74))
 
-    first = page(tmp_path, "https://news.example.org/site/iso/en/")
-    (older,) = first.xpath("//a[@rel='next']/@href")
-    titles = [
-        one.text
-        for listing in (first, page(tmp_path, older))
-        for one in listing.xpath("//main//h2/a")
-    ]
+    url, titles = f"{SITE}/en/news/", []
+    while url:
+        listing = page(tmp_path, url)
+        titles += [one.text for one in listing.xpath("//main//h2/a")]
+        url = next((urljoin(url, one) for one in listing.xpath("//a[@rel='next']/@href")), "")
 
-    assert titles == [f"News {number}" for number in range(51, -1, -1)]
+    assert titles[0] == "News 75"
+    assert titles[2:] == [f"News {number}" for number in range(73, -1, -1)]
+    assert (tmp_path / "site/iso/en/older_1/index.html").read_bytes() == oldest
 
 
 def test_the_site_map_names_each_page_in_each_language(tmp_path):
     """Search engines find every page, and only pages."""
     urls = {publish(tmp_path), publish(tmp_path, language="ar")}
 
-    site_map = etree.parse(tmp_path / "site/sitemap.xml")
+    site_map = etree.parse(tmp_path / "site/iso/sitemap.xml")
+    above = etree.parse(tmp_path / "site/sitemap.xml")
     robots = (tmp_path / "site/robots.txt").read_text()
 
-    assert set(site_map.xpath("//*[local-name()='loc']/text()")) == urls
-    assert len(site_map.xpath("//*[local-name()='link'][@hreflang='ar']")) == 2
+    named = set(site_map.xpath("//*[local-name()='loc']/text()"))
+    assert above.xpath("//*[local-name()='loc']/text()") == [f"{SITE}/sitemap.xml"]
+    assert urls | {f"{SITE}/ar/", f"{SITE}/en/about/"} <= named
+    assert all(page(tmp_path, url) is not None for url in named)
     assert "Sitemap: https://news.example.org/site/sitemap.xml" in robots
 
 
@@ -103,37 +129,124 @@ def test_an_arabic_archive_reads_from_right_to_left(tmp_path):
     """Language and direction are those of the words."""
     publish(tmp_path, language="ar")
 
-    listing = page(tmp_path, "https://news.example.org/site/iso/ar/")
+    listing = page(tmp_path, f"{SITE}/ar/news/")
 
     assert (listing.get("lang"), listing.get("dir")) == ("ar", "rtl")
     assert listing.findtext(".//h1") == "الأخبار"
 
 
-def test_the_archive_looks_like_the_pages_it_lists(tmp_path):
-    """Its style is the newest page's own."""
-    style = "<style>:root { --main: #123456 }</style>"
-    publish(tmp_path, parts={"html": f"<!doctype html><head>{style}</head><body>Hi</body>"})
-
-    listing = page(tmp_path, "https://news.example.org/site/iso/en/")
-
-    assert "--main: #123456" in listing.xpath("//style")[-1].text
-
-
 def test_a_page_leads_to_the_feeds_there_are(tmp_path):
-    """A feed reader given a page's address finds the feed."""
+    """A feed reader given a page's address finds the site's feed; the live feeds are named, too."""
     feed = consignment("feed", tmp_path, adapter="feed")
     hand_over(feed, parcels(feed))
+    url = publish(tmp_path)
 
-    found = page(tmp_path, publish(tmp_path)).xpath("//link[@type='application/atom+xml']/@href")
+    (found,) = page(tmp_path, url).xpath("//link[@type='application/atom+xml']/@href")
+    read = etree.parse(tmp_path / "site" / urljoin(url, found).removeprefix(SITE[:-3]))
+    named = page(tmp_path, f"{SITE}/en/subscribe/").xpath("//main//a/@href")
 
-    assert found == ["https://news.example.org/feeds/iso/en/feed.atom"]
+    assert url in read.xpath("//*[local-name()='entry']/*[local-name()='link']/@href")
+    assert "https://news.example.org/feeds/iso/en/feed.atom" in named
 
 
 def test_a_hostile_title_stays_text(tmp_path):
     """Markup in a title is shown, not run, where the archive lists it."""
     publish(tmp_path, parts={"title": HOSTILE, "summary": HOSTILE})
 
-    listing = page(tmp_path, "https://news.example.org/site/iso/en/")
+    listing = page(tmp_path, f"{SITE}/en/news/")
 
     assert not listing.xpath("//script")
     assert "{{ 7 * 7 }}" in listing.xpath("string(//main//h2)")
+
+
+def test_nothing_of_a_page_runs(tmp_path):
+    """What a template may have let through is not on the site, whose policy allows no more."""
+    evil = "<script>alert(1)</script><iframe src='https://e.example'></iframe>"
+    body = f"<main style='x:y' onclick='a()'>{evil}<p style='c:d' onclick='b()'>Words</p></main>"
+    url = publish(tmp_path, parts={"html": f"<!doctype html><html><body>{body}</body></html>"})
+
+    found = page(tmp_path, url)
+
+    assert found.xpath("string(//main//p[not(@class)])") == "Words"
+    assert not found.xpath("//script|//iframe|//style|//@style|//@onclick")
+    assert "script-src 'self'" in found.xpath("//meta[@http-equiv]/@content")[0]
+
+
+def test_the_pictures_of_a_page_come_along(tmp_path):
+    """The site needs nothing of the server's, so it can stand anywhere."""
+    source = f"https://news.example.org/pictures/{PICTURE.sha256}.png"
+    words = f"<html><body><main><img src='{source}' alt='Three logos'></main></body></html>"
+    url = publish(tmp_path, pictures=[PICTURE], parts={"html": words})
+
+    (source,) = page(tmp_path, url).xpath("//main//img/@src")
+
+    file = urljoin(url, source).removeprefix(f"{SITE}/")
+    assert (tmp_path / "site/iso" / file).read_bytes() == PNG
+
+
+def test_a_card_shows_the_title_on_other_sites(tmp_path):
+    """1200 by 630 dots, in any script that there is a font for; without a font, none."""
+    arabic = publish(tmp_path, language="ar", parts={"title": "خطة واحدة"})
+    chinese = publish(tmp_path, language="zh", parts={"title": "一个计划"})
+
+    (card,) = page(tmp_path, arabic).xpath("//meta[@property='og:image']/@content")
+    picture = (tmp_path / "site/iso" / card.removeprefix(f"{SITE}/")).read_bytes()
+
+    assert picture[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+    assert not page(tmp_path, chinese).xpath("//meta[@property='og:image']")
+
+
+def test_a_page_of_an_audience_lists_what_went_to_it(tmp_path):
+    """Words that went to two audiences stand on both pages, and are one page."""
+    url = publish(tmp_path)
+    publish(tmp_path, audience="press")
+
+    listings = [page(tmp_path, f"{SITE}/en/audiences/{one}/") for one in ("members", "press")]
+
+    assert [
+        urljoin(f"{SITE}/en/audiences/x/", one.xpath("//h2/a/@href")[0]) for one in listings
+    ] == [
+        url,
+        url,
+    ]
+
+
+def test_a_page_called_like_a_section_stands_beside_it(tmp_path):
+    """An entry “about” takes nobody's place."""
+    url = publish(tmp_path, entry="about")
+
+    assert url == f"{SITE}/en/about-2027-03-12/"
+    assert page(tmp_path, f"{SITE}/en/about/").xpath("//nav//a[@aria-current='page']")
+
+
+def test_a_site_is_exchanged_whole(tmp_path, monkeypatch):
+    """While a new one is made, and when that fails, the old one stands there entire."""
+    publish(tmp_path)
+    before = (tmp_path / "site/iso").resolve()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tree.os, "link", full)
+    with pytest.raises(TryLater):
+        publish(tmp_path, entry="second")
+    monkeypatch.undo()
+
+    assert (tmp_path / "site/iso").resolve() == before
+    assert not (tmp_path / "site/iso/en/second").exists()
+    publish(tmp_path, entry="second")
+    assert (tmp_path / "site/iso/en/second/index.html").is_file()
+    assert before.is_dir()
+
+
+def test_a_site_of_before_there_were_trees_makes_way(tmp_path):
+    """Its pages are made again from what was kept, and no picture is lost."""
+    old = tmp_path / "site" / "iso"
+    (old / "pictures").mkdir(parents=True)
+    (old / "pictures" / f"{PICTURE.sha256}.png").write_bytes(PNG)
+    (old / "index.html").write_text("old")
+
+    publish(tmp_path, pictures=[PICTURE])
+
+    assert old.is_symlink()
+    assert (old / "pictures" / f"{PICTURE.sha256}.png").read_bytes() == PNG

@@ -51,6 +51,11 @@ class Scope:
         return f"{start}/{self.kind}/{self.slug}" if self.kind else start
 
     @property
+    def identity(self) -> str:
+        """What its permanent id is made of."""
+        return self.folder
+
+    @property
     def title(self) -> str:
         """What a feed reader lists it as."""
         name = in_language(self.organisation.name, self.language)
@@ -84,7 +89,11 @@ def sanitised(item: Item) -> Item:
 
 def documents(scope: Scope, items: Sequence[Item], site_url: str) -> dict[str, bytes]:
     """Give the feed's files by name, its items, sanitised, in the order given."""
-    base = f"{site_url}/feeds"
+    return made_below(scope, items, f"{site_url}/feeds")
+
+
+def made_below(scope: Scope, items: Sequence[Item], base: str) -> dict[str, bytes]:
+    """Give the files of a feed whose folder stands below the address `base`."""
     entries = [_entry(item, scope, base) for item in items]
     as_json = json.dumps(_json_feed(scope, items, base), ensure_ascii=False)
     return {
@@ -124,7 +133,7 @@ def _generator(
 ) -> FeedGenerator:
     made = FeedGenerator()
     made.register_extension("links", BaseExtension, _Links)
-    made.id(urn(f"feed {scope.folder}"))
+    made.id(urn(f"feed {scope.identity}"))
     made.title(scope.title)
     made.description(scope.title)
     made.language(scope.language)

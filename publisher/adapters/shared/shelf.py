@@ -76,8 +76,9 @@ class Shelf:
     The list is made again from the items whenever the two differ in number.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reserved: frozenset[str] = frozenset()) -> None:
         self.folder = folder
+        self._reserved = reserved  #: names that no new item may have
         self._list = folder.with_suffix(".list")
 
     def put(self, item: Item) -> tuple[Item, list[Item]]:
@@ -89,7 +90,7 @@ class Shelf:
         kept = self.items()
         placed = next((other for other in kept if other.key == item.key), None)
         item = replace(item, words=_words(item))
-        item = _placed_as(item, placed) if placed else _placed(item, kept)
+        item = _placed_as(item, placed) if placed else _placed(item, kept, self._reserved)
         others = [other for other in kept if other.key != item.key]
         listed = sorted([*others, replace(item, html="")], key=_newest, reverse=True)
         files.write(self._path(item.key), _json(_said(item)))
@@ -148,10 +149,10 @@ def item(consignment: Consignment, parcel: Parcel) -> Item:
     )
 
 
-def _placed(item: Item, kept: Sequence[Item]) -> Item:
+def _placed(item: Item, kept: Sequence[Item], reserved: frozenset[str]) -> Item:
     """Give a new item its place among those there, or that of its twin."""
     twin = next((other for other in reversed(kept) if item.same_as(other)), None)
-    first, name = (twin.first, twin.name) if twin else (item.key, _name(item, kept))
+    first, name = (twin.first, twin.name) if twin else (item.key, _name(item, kept, reserved))
     return replace(item, order=len(kept), first=first, name=name)
 
 
@@ -168,9 +169,9 @@ def _words(item: Item) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()
 
 
-def _name(wanted: Item, kept: Sequence[Item]) -> str:
+def _name(wanted: Item, kept: Sequence[Item], reserved: frozenset[str]) -> str:
     """Give the entry's slug, with the day or the key behind it where another item has it."""
-    taken = {other.name for other in kept if other.language == wanted.language}
+    taken = {other.name for other in kept if other.language == wanted.language} | reserved
     names = (wanted.entry, f"{wanted.entry}-{wanted.at:%Y-%m-%d}")
     return next((name for name in names if name not in taken), f"{wanted.entry}-{wanted.key[:8]}")
 

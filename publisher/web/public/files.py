@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.settings import settings
-from publisher.web import folder
+from publisher.web import folder, security
 from publisher.web.page import BROUGHT, STATIC, static_file
 
 
 @require_safe
 def site(request: HttpRequest, path: str) -> HttpResponse:
     """A page of an organisation's site."""
-    return folder.served(request, settings().data_folder / "site", path, hidden=_KEPT)
+    response = folder.served(request, settings().data_folder / "site", path, hidden=_KEPT)
+    response["Content-Security-Policy"] = security.SITES
+    return response
 
 
 @require_safe
