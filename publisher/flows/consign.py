@@ -87,6 +87,7 @@ def _messages(placement: Placement) -> tuple[str, ...]:
     wanted = placement.occurrence.entry.said.messages
     return tuple(message for message in wanted if message in heard) or tuple(wanted)
 
+        "seat_url": f"{site}/events/seat/{token}",
 
 def _credential(outlet: OutletSpec) -> Mapping[str, str]:
     """Open the outlet's credential; what needs none, such as capture, may name one all the same."""

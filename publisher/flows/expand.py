@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from publisher.flows.bell import ring
+from publisher.flows.occasions import note_changes
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit.ids import placement_key
 from publisher.models import (
@@ -53,6 +54,7 @@ def expand(*, now: datetime, entries: Collection[str] | None = None) -> int:
 
     with transaction.atomic():
         _alone()
+        note_changes(now=now)
         launch = Launch.objects.first()
         calendar = Calendar(
             stored_plan(), forms=forms(), launched_at=launch.at if launch else None, now=now

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from publisher.flows.materials import Asked, gathered
+from publisher.flows.materials import Asked, gathered, of_the_plan
 from publisher.flows.stored_plan import stored_plan
 from publisher.flows.waiting import NAMES
 from publisher.models import Approval, Occurrence, Placement, PlacementState, Rendition
@@ -107,7 +107,8 @@ class Oven:
         try:
             cell = self.cell(row)
             if kept and row.material:
-                cell = replace(cell, material=row.material)
+                fresh = {name: cell.material[name] for name in cell.material if of_the_plan(name)}
+                cell = replace(cell, material={**row.material, **fresh})
             row.material = dict(cell.material)
             content = render(cell, self.sources, site_url=settings().site_url)
         except PlanError as error:

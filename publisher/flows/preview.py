@@ -12,9 +12,11 @@ from publisher.models import Occurrence
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import PlanError, Problem, Refused
+from publisher.models.form import Sources
 from publisher.render.counting import length
+from publisher.render.holes import SAMPLES
 from publisher.render.limits import network, networks
-from publisher.render.rendition import check, fill, forms, render
+from publisher.render.rendition import check, fill, forms, render, words_problems
 from publisher.settings import settings
 
 
@@ -51,12 +53,13 @@ def preview(
     oven = Oven(now)
     if entry not in oven.plan.entries:
         raise Refused(f"there is no entry “{entry}”{meant(entry, oven.plan.entries)}")
-    cells = oven.cells_of(oven.plan.entries[entry], _next(entry, now))
+    cells = oven.cells_of(oven.plan.entries[entry], next_wall_time(entry, now))
     found = _narrowed(cells, audience=audience, outlet=outlet, language=language)
-    return [_preview(cell, oven) for cell in found]
+    return [shown(cell, oven.sources) for cell in found]
 
 
-def _next(entry: str, now: datetime) -> datetime | None:
+def next_wall_time(entry: str, now: datetime) -> datetime | None:
+    """Give when an entry is next, or was last; naive, in its zone; None before the launch."""
     rows = Occurrence.objects.filter(entry__slug=entry).exclude(at_local=None)
     row = rows.filter(due_at__gte=now).order_by("due_at").first()
     row = row or rows.order_by("-due_at").first()
@@ -81,11 +84,18 @@ def _narrowed(cells: list[Cell], **wanted: str) -> list[Cell]:
     return cells
 
 
-def _preview(cell: Cell, oven: Oven) -> Preview:
+def shown(cell: Cell, sources: Sources, *, whole: bool = True) -> Preview:
+    """Render a cell with samples where a reader's own values will stand.
+
+    Args:
+        cell: with all that its form needs.
+        sources: the templates.
+        whole: make its files as well, which takes long for what is set on paper.
+    """
     if cell.form not in forms():
         return Preview(cell=cell, content=None, parts={}, problems=[], available=False)
     try:
-        content = render(cell, oven.sources, site_url=settings().site_url)
+        content = render(cell, sources, site_url=settings().site_url)
     except PlanError as error:
         return Preview(cell=cell, content=None, parts={}, problems=error.problems, available=True)
     return Preview(
@@ -93,7 +103,7 @@ def _preview(cell: Cell, oven: Oven) -> Preview:
         content=content,
         parts=fill(content, sample_values(cell)),
         counts=_counts(cell, content),
-        problems=check(cell, content),
+        problems=check(cell, content) if whole else words_problems(cell, content),
         available=True,
     )
 
@@ -115,10 +125,12 @@ def sample_values(cell: Cell) -> dict[str, str]:
     """Give what stands in the holes of a preview."""
     site = settings().site_url
     return {
+        **SAMPLES,
         "reader.name": "Anna Example",
         "reader.address": "anna@example.org",
         "unsubscribe_url": f"{site}/leave/example",
         "preferences_url": f"{site}/preferences/example",
+        "seat_url": f"{site}/events/seat/example",
         "view_url": f"{site}/archive/example/",
         "circular.number": f"{cell.organisation.short} 2000/1",
         "circular.date": "2000-01-01",

@@ -19,10 +19,19 @@ from publisher.render.plain import COLUMNS
 
 
 @pass_context
-def long_date(context: Context, value: date | None) -> str:
-    """Write a day in the language's own way, as `labels.yaml` says: `date` and `months`."""
-    if value is None:
+def long_date(context: Context, value: date | str | None) -> str:
+    """Write a day in the language's own way, as `labels.yaml` says: `date` and `months`.
+
+    A text is an ISO day, as a form's material has it; one that names no whole day, such as
+    `2027-03`, stays as it is.
+    """
+    if not value:
         return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
     labels = context["labels"]
     months = labels["months"].split()
     return str(labels["date"]).format(

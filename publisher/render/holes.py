@@ -21,8 +21,11 @@ Value: TypeAlias = Any
 NAMES: dict[str, str] = {
     "reader.name": "the reader's name; empty when it is not known",
     "reader.address": "the address this copy goes to",
+    "reader.committees": "the reader's committees, such as `iso-tc-184 itu-t-sg-13`",
+    "reader.interests": "the fields a reader is interested in, such as `energy road-vehicles`",
     "unsubscribe_url": "where this reader leaves this newsletter",
     "preferences_url": "where this reader says what it wants to hear about",
+    "seat_url": "where this reader registers for an occasion, joins it or cancels",
     "view_url": "where these words stand in the archive, or the page itself",
     "circular.number": "the circular's number in its organisation's year",
     "circular.date": "the day the circular went out",
@@ -36,8 +39,11 @@ NAMES: dict[str, str] = {
 SAMPLES: dict[str, str] = {
     "reader.name": "Anna Example",
     "reader.address": "anna@example.org",
+    "reader.committees": "iso-tc-1",
+    "reader.interests": "",
     "unsubscribe_url": "https://example.org/leave",
     "preferences_url": "https://example.org/preferences",
+    "seat_url": "https://example.org/events/seat",
     "view_url": "https://example.org/archive",
     "circular.number": "2000/1",
     "circular.date": "2000-01-01",
@@ -51,22 +57,28 @@ class Noted:
     """Whether a template did more with a reader's value than print it."""
 
     def __init__(self) -> None:
-        self.branched = False
+        self.used: dict[str, str] = {}  #: the values it looked at, by name
+
+    @property
+    def branched(self) -> bool:
+        """Whether it looked at any."""
+        return bool(self.used)
 
 
 class Hole:
     """One value; see the module."""
 
-    __slots__ = ("_noted", "_value", "mark")
+    __slots__ = ("_name", "_noted", "_value", "mark")
 
     def __init__(self, name: str, noted: Noted, value: str | None = None) -> None:
         self.mark = hole(name)
+        self._name = name
         self._noted = noted
         self._value = SAMPLES[name] if value is None else value
 
     def used(self) -> str:
         """Give the value for something else than printing, and note it."""
-        self._noted.branched = True
+        self._noted.used[self._name] = self._value
         return self._value
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ NAMES = frozenset(
         "unsubscribe_url",
         "preferences_url",
         "view_url",
+        "seat_url",
     ]
 )
 _PARSER = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)

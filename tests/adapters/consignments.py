@@ -71,6 +71,14 @@ PARTS: dict[str, dict[str, str]] = {
         "summary": "Members are asked to name experts.",
         "document": "= A new coordination group",
     },
+    "webinar": {
+        "subject": "Half an hour on looking first",
+        "preheader": "With an example",
+        "html": f"<p><a href='{hole('seat_url')}'>Register</a></p>",
+        "text": f"Register: {hole('seat_url')}\n",
+        "calendar": f"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:one@publisher\n"
+        f"ATTENDEE;RSVP=FALSE:mailto:{hole('reader.address')}\nEND:VEVENT\nEND:VCALENDAR\n",
+    },
     "post": {
         "1": "One plan for three organisations 👩‍🔬 https://www.example.org/plan",
         "2": "Each kept its own voice.",
@@ -89,6 +97,9 @@ PARTS: dict[str, dict[str, str]] = {
         "<body><main><h1>One plan</h1></main></body></html>",
     },
 }
+
+PARTS["workshop"] = PARTS["webinar"]
+MAILS = {"newsletter", "circular", "webinar", "workshop"}
 
 
 def consignment(form: str, data: Path, **changes: Any) -> Consignment:
@@ -182,9 +193,22 @@ def shell(organisation: OrganisationSpec, **around: Any) -> Shell:
     """Give the reference plan's looks of a site, with nothing around the pages but names."""
     looks = _looks(organisation.model_dump_json())
     body = {"slug": "iso", "name": {"en": "ISO"}, "short": "ISO", "website": "https://iso.org/"}
+def parcels(made: Consignment, count: int = 1, *, first: int = 1) -> list[Parcel]:
+    """Give parcels to readers, or the one to the outlet's endpoint."""
+    if made.content.form not in MAILS:
+        return [Parcel(delivery=first, key=parcel_key(made.key, 0))]
+    return [
+        Parcel(
+            delivery=number,
+            key=parcel_key(made.key, number),
+            address=f"reader{number}@example.org",
+            name=f"Reader {number}",
+            values={
+                "reader.name": f"Reader {number}",
     nothing = {"documents": [], "items": [], "counts": []}
     said = {"audiences": {"members": {"en": "Members"}}, "organisations": [body]}
     said |= {"circulars": [], "events": [], "landscape": nothing}
+                "seat_url": f"https://news.example.org/events/seat/t{number}",
     return Shell(
         digest=looks.digest(),
         around={**said, **around},

@@ -267,7 +267,13 @@ def test_one_address_that_is_none_holds_up_nobody_else(name, world):
 def test_a_value_nobody_gave_is_never_sent_as_a_gap(name, world):
     """It is refused for good, with its name."""
     form = _form(name)
-    part = {"newsletter": "text", "circular": "text", "post": "1"}.get(form, "title")
+    part = {
+        "newsletter": "text",
+        "webinar": "text",
+        "workshop": "text",
+        "circular": "text",
+        "post": "1",
+    }.get(form, "title")
     made = world(CASES[name], parts={part: "Dear \ue000reader.nickname\ue001"})
 
     assert _refusal(made) == "reader.nickname"

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from publisher.adapters.mail import headers
-from publisher.adapters.mail.segments import Piece, eight_bit, quoted_printable
+from publisher.adapters.mail.segments import Piece, calendar_slot, eight_bit, quoted_printable
+from publisher.kit import ics
 from publisher.models.adapter import Consignment
 
 #: an entity is its header lines, an empty line and its content, without the last line's end
@@ -23,6 +24,8 @@ def body(consignment: Consignment, parts: Mapping[str, str], *, bits: int) -> En
         _file(one.filename, one.media_type, one.content, b"attachment")
         for one in consignment.attachments
     ]
+    if "calendar" in parts:
+        files.append(_invitation_file(parts["calendar"]))
     entity = _multipart("mixed", f"{boundary}.m", [words, *files]) if files else words
     return [*entity, b"\r\n"]
 
@@ -38,6 +41,8 @@ def _words(
         entity = _text(parts["html"], "html", bits=bits)
         whole = _multipart("related", f"{boundary}.r", [entity, *shown]) if shown else entity
         forms.append(whole)
+    if "calendar" in parts:
+        forms.append(_calendar(parts["calendar"]))
     # The plainest first: a reader's program takes the last it understands (RFC 2046 §5.1.4).
     return forms[0] if len(forms) == 1 else _multipart("alternative", f"{boundary}.a", forms)
 
@@ -49,6 +54,25 @@ def _text(words: str, kind: str, *, bits: int) -> Entity:
         pieces = quoted_printable(words, html=kind == "html")
     head = b'Content-Type: text/%b; charset="utf-8"\r\nContent-Transfer-Encoding: %b\r\n\r\n'
     return [head % (kind.encode(), encoding), *pieces]
+
+
+def _calendar(text: str) -> Entity:
+    """Give what calendars act on: its METHOD stands in its type as well (RFC 6047 §2.4)."""
+    head = (
+        f'Content-Type: text/calendar; charset="utf-8"; method={ics.method(text)}\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return [head.encode(), calendar_slot(text)]
+
+
+def _invitation_file(text: str) -> Entity:
+    """Give the same once more, for programs that know it only as a file."""
+    head = (
+        b'Content-Type: application/ics; name="invite.ics"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="invite.ics"\r\n\r\n'
+    )
+    return [head, calendar_slot(text)]
 
 
 def _multipart(kind: str, boundary: str, entities: Sequence[Entity]) -> Entity:

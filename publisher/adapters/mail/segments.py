@@ -8,12 +8,14 @@ enough whatever the value.
 from __future__ import annotations
 
 import re
+from base64 import encodebytes
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import Final, TypeAlias
 
-from publisher.kit.text import without_controls
+from publisher.kit import ics
+from publisher.kit.text import one_line, without_controls
 from publisher.models.content import HOLE
 from publisher.models.errors import WillNeverWork
 
@@ -128,6 +130,17 @@ def written(value: str, *, html: bool) -> str:
     """Give a value as it stands in a part: what rendering in full writes there too."""
     clean = value if value.isprintable() else without_controls(value)
     return escape(clean) if html else clean
+
+
+@cache  # one slot for the part and the file, so that it is encoded once a reader
+def calendar_slot(text: str) -> Slot:
+    """Give a calendar in base64: whole, because a reader's address moves where lines are folded."""
+
+    def coded(values: Values) -> bytes:
+        said = HOLE.sub(lambda hole: ics.in_mailto(one_line(value(hole[1], values))), text)
+        return encodebytes(ics.wire(said)).strip().replace(b"\n", b"\r\n")
+
+    return coded
 
 
 @cache  # one and the same slot wherever a value stands, so that it is encoded once a reader

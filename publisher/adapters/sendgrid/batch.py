@@ -10,6 +10,7 @@ from typing import Final
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.segments import filled_in, value, written
 from publisher.adapters.shared.words import filled
+from publisher.kit import ics
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Json, Outcome, Parcel, Verdict
 from publisher.models.content import HOLE
@@ -71,7 +72,7 @@ class Batch:
     def body(self, parcels: Sequence[Parcel]) -> Json:
         """Give one request's JSON, its personalisations in the parcels' order."""
         sender, parts = self._consignment.sender, self._parts(parcels)
-        made = {
+        made: dict[str, Json] = {
             "personalizations": [self._personalisation(parcel) for parcel in parcels],
             "from": {"email": headers.mailbox(sender.address), "name": sender.name},
             "subject": one_line(parts["subject"]),
@@ -82,6 +83,8 @@ class Batch:
             ],
             "tracking_settings": _TRACKING,
         }
+        if calendar := parts.get("calendar"):
+            made["content"].append(_calendar(calendar))
         if sender.reply_to:
             made["reply_to"] = {"email": headers.mailbox(sender.reply_to)}
         if files := self._files(parts.get("html", "")):
@@ -126,6 +129,8 @@ class Batch:
             made[self._mark(name, "html")] = written(given, html=True)
             made[self._mark(name, "text")] = written(given, html=False)
             made[self._mark(name, "subject")] = one_line(given)
+            if "calendar" in self._consignment.content.parts:
+                made[self._mark(name, "calendar")] = ics.in_mailto(one_line(given))
         if sum(len(mark) + len(said.encode()) for mark, said in made.items()) > LONGEST_VALUES:
             raise WillNeverWork(f"its values are longer than {LONGEST_VALUES} octets")
         return made
@@ -142,7 +147,7 @@ class Batch:
     def _with_marks(self) -> dict[str, str]:
         """Fill in what is known already, and put marks where readers' values go."""
         parts = {}
-        for name in ("subject", "text", "html"):
+        for name in ("subject", "text", "html", "calendar"):
             known = filled_in(
                 self._consignment.content.parts.get(name, ""),
                 self._consignment.values,
@@ -152,7 +157,9 @@ class Batch:
         return parts
 
     def _marked(self, text: str, part: str) -> str:
-        return HOLE.sub(lambda hole: self._mark(hole[1], part), text)
+        # In a calendar it is folded onto a line of its own, so that it is never cut.
+        fold = "\n " if part == "calendar" else ""
+        return HOLE.sub(lambda hole: fold + self._mark(hole[1], part), text)
 
     def _files(self, html: str) -> list[Json]:
         """Give the attachments, and the pictures the HTML shows from the mail itself."""
@@ -170,6 +177,16 @@ class Batch:
             {**_file(one.filename, one.media_type, one.content), "disposition": "attachment"}
             for one in consignment.attachments
         ]
+
+
+def _calendar(text: str) -> Json:
+    """Give an invitation.
+
+    The parameter is taken by the service, though not in its reference:
+    https://github.com/sendgrid/sendgrid-ruby/issues/298
+    """
+    lines = ics.wire(text).decode()
+    return {"type": f"text/calendar; method={ics.method(text)}", "value": lines}
 
 
 def _file(filename: str, media_type: str, content: bytes) -> dict[str, str]:

@@ -3,7 +3,9 @@
 A file `<name>.py` has
 
 - `gather(asked) -> Json`, which reads the database and gives JSON values, and
-- `SAMPLE`, the same shape with invented values, for checks that have no database.
+- `SAMPLE`, the same shape with invented values, for checks that have no database, and
+- where it is made of the plan, `OF_THE_PLAN = True`: then it changes with the plan even once an
+  approver has spoken.
 
 A form names what it needs in `Form.needs`; its templates find it as `material.<name>`. It is
 gathered when a placement is prepared and frozen in its rendition, so what was approved stays.
@@ -48,6 +50,11 @@ class Asked:
 def gathered(name: str, asked: Asked) -> Json:
     """Gather a material for a cell."""
     return _module(name).gather(asked)
+
+
+def of_the_plan(name: str) -> bool:
+    """Whether a material is made of the plan, and so changes with it even once approved."""
+    return bool(getattr(_module(name), "OF_THE_PLAN", False))
 
 
 def sample(name: str) -> Json:

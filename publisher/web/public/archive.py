@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from publisher.kit.text import direction
 from publisher.models import Placement
 from publisher.models.content import Content
 from publisher.models.specs import in_language
+from publisher.models.specs.audience import Seats
 from publisher.render.rendition import fill
 from publisher.settings import settings
 from publisher.web import security
@@ -20,12 +23,17 @@ from publisher.web.names import Names
 from publisher.web.page import page
 from publisher.web.tour import PUBLIC
 
+#: mails that anybody may read once they went out
+FORMS = ("newsletter", "webinar", "workshop")
+
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The newsletters that went out, the newest first, each in its languages."""
     spoken = tongue(request)
-    rows = _newsletters().order_by("-started_at", "id").values(*_FIELDS)
+    # What goes to those who registered is of interest to nobody else.
+    open_to_all = _newsletters().exclude(audience__spec__who__occasion__in=get_args(Seats))
+    rows = open_to_all.order_by("-started_at", "id").values(*_FIELDS)
     shown = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = Names(spoken.tag)
     issues = [
@@ -77,6 +85,7 @@ def neutral(placement: Placement) -> dict[str, str]:
         "reader.address": words.say(language, "archive.address"),
         "unsubscribe_url": f"{site}/leave/",
         "preferences_url": f"{site}/preferences/",
+        "seat_url": f"{site}/events/",
         "view_url": f"{site}/archive/{placement.key}/",
         **{name: str(value) for name, value in placement.values.items()},
     }
@@ -84,5 +93,5 @@ def neutral(placement: Placement) -> dict[str, str]:
 
 def _newsletters() -> QuerySet[Placement]:
     return Placement.objects.filter(
-        state__in=PUBLIC, outlet__channel__spec__form="newsletter", rendition__isnull=False
+        state__in=PUBLIC, outlet__channel__spec__form__in=FORMS, rendition__isnull=False
     )

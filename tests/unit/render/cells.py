@@ -16,6 +16,7 @@ VALUES = {
     "unsubscribe_url": f"{SITE}/leave/t",
     "preferences_url": f"{SITE}/preferences/t",
     "view_url": f"{SITE}/archive/k/",
+    "seat_url": f"{SITE}/events/seat/t",
     "circular.number": "ISO 2027/12",
     "circular.date": "12 March 2027",
 }
