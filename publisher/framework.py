@@ -70,5 +70,9 @@ TEMPLATES = [
 ]
 DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
 LOGGING_CONFIG = None
-PROCRASTINATE_IMPORT_PATHS = ["publisher.worker.letters", "publisher.worker.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "publisher.worker.letters",
+    "publisher.worker.tasks",
+    "publisher.worker.writing",
+]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "publisher_tasks_are_named_above"

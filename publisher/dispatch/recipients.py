@@ -69,14 +69,29 @@ def ledger_rows(
         rules: who is in each of their audiences, by the audience's id.
         messages: slugs of the entry's key messages; who muted all of them is left out.
     """
+    queued, excluded = DeliveryState.QUEUED.value, DeliveryState.EXCLUDED.value
+    judged = _judged(offers, rules, messages=messages)
+    return Query(sql=judged.sql + _WRITTEN, parameters=(*judged.parameters, queued, excluded))
+
+
+def judged_counts(
+    offers: Sequence[Offer], rules: Mapping[int, RuleSpec], *, messages: Sequence[str]
+) -> Query:
+    """Count what `ledger_rows` would write; rows are (placement, whether excluded, how many)."""
+    judged = _judged(offers, rules, messages=messages)
+    return Query(sql=judged.sql + _COUNTED, parameters=judged.parameters)
+
+
+def _judged(
+    offers: Sequence[Offer], rules: Mapping[int, RuleSpec], *, messages: Sequence[str]
+) -> Query:
     parameters: list[Any] = [
         [getattr(offer, field.name) for offer in offers] for field in fields(Offer)
     ]
     conditions = {audience: members(rule) for audience, rule in rules.items()}
     for audience, condition in conditions.items():
         parameters += [audience, *condition.parameters]
-    queued, excluded = DeliveryState.QUEUED.value, DeliveryState.EXCLUDED.value
-    parameters += [excluded, json.dumps(sorted(set(messages))), queued, excluded]
+    parameters += [DeliveryState.EXCLUDED.value, json.dumps(sorted(set(messages)))]
     selects = "\n    UNION ALL ".join(
         _MEMBERS.replace("<rule>", condition.sql) for condition in conditions.values()
     )
@@ -171,7 +186,11 @@ WITH offer AS (
         WHEN NOT consented THEN 'There is no consent to this from ' || short || '.'
         ELSE '' END AS reason
     FROM ranked WHERE now
-), made AS (
+)"""
+_COUNTED = """
+SELECT placement, reason <> '', count(*) FROM judged GROUP BY placement, reason <> ''
+"""
+_WRITTEN = """, made AS (
     INSERT INTO publisher_delivery
         (placement_id, recipient, address, state, attempts, claimed_by, answer, settled_at)
     SELECT placement, reader, address,

@@ -43,6 +43,31 @@ def ask_to_confirm(reader: int, asked_at: datetime) -> None:
     app.configure_task("ask_to_confirm").defer(reader=reader, asked_at=asked_at.isoformat())
 
 
+def invitation(pk: int) -> None:
+    """Have an invitation sent."""
+    app.configure_task("send_invitation").defer(invitation=pk)
+
+
+def password_link(person: int) -> None:
+    """Have the link sent by which somebody chooses a new password."""
+    app.configure_task("send_password_link").defer(person=person)
+
+
+def account_notice(person: int, what: str) -> None:
+    """Have somebody told what changed about its account."""
+    app.configure_task("send_account_notice").defer(person=person, what=what)
+
+
+def send_trial(trial_id: int) -> None:
+    """Have a test mail sent."""
+    _once("send_trial", f"send-trial-{trial_id}", None, trial=trial_id)
+
+
+def ask_links() -> None:
+    """Have the links asked that wait for it."""
+    _once("ask_links", "ask-links", None)
+
+
 def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
     configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
     # A savepoint, because what is already waiting is found out by a violated constraint.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from pydantic import ValidationError
@@ -180,6 +180,10 @@ class _Change:
     def note(self, verb: str, before: Said | None, after: Said | None) -> None:
         """Keep the version, write down who made it, and lay out the calendar anew."""
         thing = f"{self.kind}/{self.slug}"
+        if before and not Version.objects.filter(thing=thing).exists():
+            # What came from a file has no version yet; without one, nobody could go back to it.
+            first = Version(thing=thing, spec=before, at=self.now - timedelta(microseconds=1))
+            first.save()
         Version.objects.create(thing=thing, spec=after, at=self.now, person=self.doer.person)
         fields = [one.field for one in differences(before, after)] if before and after else []
         whose = owners(self.kind, after or before or {})

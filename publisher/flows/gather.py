@@ -48,6 +48,11 @@ def gather(url: str, *, now: datetime) -> tuple[PartnerItem, ...]:
     return tuple(PartnerItem(**asdict(item)) for item in kept.items)
 
 
+def known_items(url: str) -> tuple[PartnerItem, ...]:
+    """Give the items a feed had when it was last asked; it is not asked."""
+    return tuple(PartnerItem(**asdict(item)) for item in _read(_place(url), url).items)
+
+
 def _asked(kept: Kept, now: datetime) -> Kept:
     """Ask for the feed; keep what was there if nothing better comes."""
     try:

@@ -52,6 +52,10 @@ class OutboundFailed(Exception):
     """Nothing usable came back; the sentence says why, without the address's query."""
 
 
+class NeverLeft(OutboundFailed):
+    """The request surely did not reach anybody: it was not allowed, or there was no connection."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What was there."""
@@ -64,6 +68,53 @@ class Answer:
     media_type: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a service answered, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]  #: names in lower case
+    content: bytes = field(repr=False)
+
+
+async def send(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes = b"",
+    max_bytes: int = MAX_BYTES,
+    seconds: float = WHOLE_SECONDS,
+    allow_private: bool = False,
+) -> Reply:
+    """Make one request and give the answer; a redirect is an answer, and is not followed.
+
+    Args:
+        method: such as POST.
+        url: http or https.
+        headers: besides Host, length and User-Agent.
+        content: the body.
+        max_bytes: more of the answer is not read.
+        seconds: how long all of it may take.
+        allow_private: let loopback and private addresses through, at the operator's word.
+
+    Raises:
+        NeverLeft: nobody can have got it.
+        OutboundFailed: it may have arrived, and no usable answer came.
+    """
+    said = {"User-Agent": "Publisher", **(headers or {})}
+    try:
+        async with asyncio.timeout(seconds):
+            request = await _request(method, url, said, content, allow_private=allow_private)
+            return await _sent(url, request, max_bytes)
+    except TimeoutError as error:
+        raise OutboundFailed(f"{_shown(url)} took longer than {seconds:g} seconds") from error
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
+        raise NeverLeft(f"{_shown(url)} cannot be reached") from error
+    except (httpx.HTTPError, ssl.SSLError) as error:
+        raise OutboundFailed(f"{_shown(url)}: {error or type(error).__name__}") from error
+
+
 async def get(
     url: str,
     *,
@@ -73,6 +124,7 @@ async def get(
     max_bytes: int = MAX_BYTES,
     seconds: float = WHOLE_SECONDS,
     allow_private: bool = False,
+    body: bool = True,
 ) -> Answer:
     """Fetch `url`, unless it has not changed since `etag` or `last_modified`.
 
@@ -84,6 +136,7 @@ async def get(
         max_bytes: more is not read.
         seconds: how long all of it may take.
         allow_private: let loopback and private addresses through; for tests.
+        body: read what is there; without it, only whether it answers is found out.
 
     Raises:
         OutboundFailed: not reached, not allowed, too large, too slow, or an error status.
@@ -93,7 +146,8 @@ async def get(
     headers |= {"If-Modified-Since": last_modified} if last_modified else {}
     try:
         async with asyncio.timeout(seconds):
-            return await _follow(url, headers, max_bytes=max_bytes, allow_private=allow_private)
+            most = max_bytes if body else 0
+            return await _follow(url, headers, max_bytes=most, allow_private=allow_private)
     except TimeoutError as error:
         raise OutboundFailed(f"{_shown(url)} took longer than {seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
@@ -148,7 +202,17 @@ async def _once(
                 return _answer(url, response, b""), response.headers["location"]
             if response.status_code not in {200, 304}:
                 raise OutboundFailed(f"{_shown(url)} answered {response.status_code}")
-            return _answer(url, response, await _body(url, response, max_bytes)), None
+            content = await _body(url, response, max_bytes) if max_bytes else b""
+            return _answer(url, response, content), None
+        finally:
+            await response.aclose()
+
+
+async def _sent(url: str, request: httpx.Request, max_bytes: int) -> Reply:
+    async with _client() as client:
+        response = await client.send(request, stream=True)
+        try:
+            content = await _body(url, response, max_bytes)
         finally:
             await response.aclose()
 

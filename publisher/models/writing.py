@@ -31,9 +31,7 @@ class Comment(models.Model):
     text = models.TextField(max_length=4000)
     at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)  #: null: still open
-    resolved_by = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    resolved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("at", "id")
@@ -51,6 +49,9 @@ class Trial(models.Model):
     asked_at = models.DateTimeField(db_index=True)
     settled_at = models.DateTimeField(null=True)  #: null: it is on its way
     problem = models.TextField(blank=True)  #: why it did not go; empty: it went
+    sends = models.BooleanField(default=True)  #: false: it is only shown to the spam filter
+    #: what SpamAssassin says: `score`, `limit` and the `rules` that were met; empty: nothing
+    verdict = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-asked_at", "-id")

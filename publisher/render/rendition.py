@@ -44,13 +44,18 @@ def check(cell: Cell, content: Content) -> list[Problem]:
     Its files are made once, with samples: what Typst or a font lacks would else be found out
     when a circular's number is given away already.
     """
-    if problems := list(forms()[cell.form].check(cell, content)):
+    if problems := words_problems(cell, content):
         return problems
     try:
         attachments(content, SAMPLES)
     except PlanError as error:
         return error.problems
     return []
+
+
+def words_problems(cell: Cell, content: Content) -> list[Problem]:
+    """Say what is wrong with the words alone, as `check` does; no file is made."""
+    return list(forms()[cell.form].check(cell, content))
 
 
 def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:

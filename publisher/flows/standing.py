@@ -1,0 +1,64 @@
+"""The plan in force, read once for as long as nothing of it changes.
+
+For pages that are asked many times between two changes, as when words are looked at while they
+are typed. What decides about sending reads `stored_plan` itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Model
+
+from publisher.flows.stored_plan import NOUNS, stored_plan
+from publisher.models import Picture
+from publisher.models.specs import Plan
+from publisher.render.cascade import PlanSources
+from publisher.schedule.matrix import Matrix
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan with what is made of it; never to be changed."""
+
+    plan: Plan
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Who hears what through what."""
+        return Matrix(self.plan)
+
+    @cached_property
+    def sources(self) -> PlanSources:
+        """Its templates; the same object keeps them compiled."""
+        return PlanSources(self.plan)
+
+
+def standing() -> Standing:
+    """Give the plan in force, as of now."""
+    global _kept  # noqa: PLW0603  # one plan is in force, and reading it takes longer than a page may
+    seen = _fingerprint()
+    if _kept is None or _kept[0] != seen:
+        _kept = (seen, Standing(stored_plan()))
+    return _kept[1]
+
+
+_kept: tuple[str, Standing] | None = None
+
+
+def _fingerprint() -> str:
+    """Give a word that changes with every row of the plan that is written or deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FINGERPRINT)
+        return " ".join(str(value) for row in cursor.fetchall() for value in row)
+
+
+_TABLES: tuple[type[Model], ...] = (*NOUNS, Picture)
+#: each write of a row gives it another place (ctid) and writer (xmin)
+_FINGERPRINT = " UNION ALL ".join(
+    f"SELECT '{noun._meta.db_table}', count(*), "  # noqa: S608  # our own tables' names
+    f"sum(hashtextextended(ctid::text || xmin::text, 0)) FROM {noun._meta.db_table}"
+    for noun in _TABLES
+)

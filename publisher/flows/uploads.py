@@ -1,0 +1,99 @@
+"""Pictures that come from the desk: looked at, kept by content, given a place in the plan."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from django.db import transaction
+
+from publisher.models import Entry, Picture
+from publisher.models.errors import Refused
+from publisher.plan.picture_file import picture
+
+MAX_BYTES = 5_000_000
+MAX_DOTS = 40_000_000  #: a camera's; more is meant to fill the memory of who opens it
+FOLDER = "pictures"  #: beside the entries
+_STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def upload(name: str, content: bytes) -> tuple[str, str]:
+    """Keep a picture that the plan does not have yet; give its name for an entry and its SHA-256.
+
+    Raises:
+        Refused: it is no picture that mails, pages and posts can show, or too large.
+    """
+    if len(content) > MAX_BYTES:
+        raise Refused(f"A picture has {MAX_BYTES // 1_000_000} MB at most; save it smaller.")
+    plain = _STRANGE.sub("-", PurePosixPath(name.replace("\\", "/")).name).strip("-.")[-100:]
+    made = picture(plain, content)
+    if isinstance(made, str):
+        raise Refused(f"“{plain}” {made}.")
+    _look(plain, content)
+    Picture.objects.get_or_create(
+        sha256=made.sha256,
+        defaults={"paths": [], "media_type": made.media_type, "content": content},
+    )
+    return f"{FOLDER}/{_free(plain, made.sha256)}", made.sha256
+
+
+def place(uploaded: Mapping[str, str]) -> None:
+    """Give pictures their places in the plan, in the transaction that saves the entry.
+
+    Args:
+        uploaded: the SHA-256 by the entry's name for each, as `upload` gave them.
+    """
+    taken = dict(_taken())
+    for name, digest in uploaded.items():
+        path = f"calendar/{name}"
+        if PurePosixPath(name).parent != PurePosixPath(FOLDER) or taken.get(path, digest) != digest:
+            raise Refused(f"“{name}” is another picture’s name by now; upload it again.")
+        row = Picture.objects.select_for_update().filter(sha256=digest).first()
+        if row is not None and path not in row.paths:
+            row.paths, row.desk_paths = [*row.paths, path], [*row.desk_paths, path]
+            row.save(update_fields=["paths", "desk_paths"])
+
+
+@transaction.atomic
+def release(names: Iterable[str]) -> None:
+    """Take the desk's own pictures out of the plan that no entry shows any more."""
+    shown = {
+        one["file"]
+        for pictures in Entry.objects.filter(retired_at=None).values_list("spec__pictures")
+        for one in pictures[0] or []
+    }
+    for path in {f"calendar/{name}" for name in set(names) - shown}:
+        for row in Picture.objects.select_for_update().filter(desk_paths__contains=[path]):
+            row.paths = [one for one in row.paths if one != path]
+            row.desk_paths = [one for one in row.desk_paths if one != path]
+            row.save(update_fields=["paths", "desk_paths"])
+
+
+def _look(name: str, content: bytes) -> None:
+    """Open it, as whoever gets it will."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
+            wide, high = opened.size
+            if wide * high > MAX_DOTS:
+                raise Refused(f"“{name}” has {wide} × {high} dots; save it smaller.")
+            opened.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Refused(f"“{name}” is damaged: it cannot be opened as a picture.") from error
+
+
+def _free(plain: str, digest: str) -> str:
+    """Give a file name that no other picture has."""
+    taken, file = dict(_taken()), PurePosixPath(plain)
+    if taken.get(f"calendar/{FOLDER}/{plain}", digest) == digest:
+        return plain
+    return f"{file.stem[:80]}-{digest[:8]}{file.suffix}"
+
+
+def _taken() -> Iterable[tuple[str, str]]:
+    for digest, paths in Picture.objects.exclude(paths=[]).values_list("sha256", "paths"):
+        for path in paths:
+            yield path, digest
