@@ -187,15 +187,8 @@ async def _once(
     url: str, headers: Mapping[str, str], *, max_bytes: int, allow_private: bool
 ) -> tuple[Answer, str | None]:
     """Ask once; give the answer, and where it redirects to, if it does."""
-    pinned, name = await _pinned(url, allow_private=allow_private)
-    request = httpx.Request(
-        "GET",
-        pinned,
-        headers={**headers, "Host": _host_header(url)},
-        extensions={"sni_hostname": name, "timeout": httpx.Timeout(TIMEOUT_SECONDS).as_dict()},
-    )
-    # Proxies and credentials of the environment would lead around the check.
-    async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+    request = await _request("GET", url, headers, b"", allow_private=allow_private)
+    async with _client() as client:
         response = await client.send(request, stream=True)
         try:
             if response.status_code in _REDIRECTS and "location" in response.headers:
@@ -215,6 +208,26 @@ async def _sent(url: str, request: httpx.Request, max_bytes: int) -> Reply:
             content = await _body(url, response, max_bytes)
         finally:
             await response.aclose()
+    return Reply(status=response.status_code, headers=dict(response.headers), content=content)
+
+
+def _client() -> httpx.AsyncClient:
+    # Proxies and credentials of the environment would lead around the check.
+    return httpx.AsyncClient(trust_env=False, follow_redirects=False)
+
+
+async def _request(
+    method: str, url: str, headers: Mapping[str, str], content: bytes, *, allow_private: bool
+) -> httpx.Request:
+    """Make a request to the very address that was checked."""
+    pinned, name = await _pinned(url, allow_private=allow_private)
+    return httpx.Request(
+        method,
+        pinned,
+        headers={**headers, "Host": _host_header(url)},
+        content=content or None,
+        extensions={"sni_hostname": name, "timeout": httpx.Timeout(TIMEOUT_SECONDS).as_dict()},
+    )
 
 
 async def _body(url: str, response: httpx.Response, max_bytes: int) -> bytes:
@@ -245,16 +258,14 @@ async def _pinned(url: str, *, allow_private: bool) -> tuple[httpx.URL, str]:
     port = parsed.port or _PORTS[parsed.scheme]
     addresses = await _addresses(name, port)
     if not allow_private and not all(is_public(address) for address in addresses):
-        raise OutboundFailed(f"{_shown(url)} is not a public address")
+        raise NeverLeft(f"{_shown(url)} is not a public address")
     return parsed.copy_with(host=str(addresses[0]), userinfo=b"", fragment=None), name
 
 
 def _parsed(url: str) -> httpx.URL:
     parsed = httpx.URL(url)
     if parsed.scheme not in _PORTS or not parsed.host:
-        raise OutboundFailed(
-            f"{_shown(url)} is not an address that begins with http:// or https://"
-        )
+        raise NeverLeft(f"{_shown(url)} is not an address that begins with http:// or https://")
     return parsed
 
 
@@ -263,7 +274,7 @@ async def _addresses(name: str, port: int) -> list[Address]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise OutboundFailed(f"{name} is not known to the Internet's names") from error
+        raise NeverLeft(f"{name} is not known to the Internet's names") from error
     return [ipaddress.ip_address(sockaddr[0]) for *_, sockaddr in found]
 
 
