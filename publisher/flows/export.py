@@ -63,7 +63,7 @@ def proposal(folder: Path) -> str:
         Refused: as `export`.
     """
     wanted = _wanted(folder, force=False)
-    pieces = []
+    pieces: list[str] = []
     for path in sorted({*wanted.contents, *wanted.removed}):
         with suppress(UnicodeDecodeError):
             new = wanted.contents.get(path, b"").decode()

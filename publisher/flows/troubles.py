@@ -66,7 +66,7 @@ def _of(kind: Kind, rows: QuerySet[Placement], now: datetime) -> list[Trouble]:
     summed = named.annotate(
         since=Min("due_at"),
         placements=Count("id"),
-        deliveries=Sum(figure) if figure else Value(0),
+        hand_overs=Sum(figure) if figure else Value(0),
         said=Max("problem"),
     )
     return [
@@ -77,7 +77,7 @@ def _of(kind: Kind, rows: QuerySet[Placement], now: datetime) -> list[Trouble]:
             occurrence=row["occurrence__key"],
             since=row["since"],
             placements=row["placements"],
-            deliveries=row["deliveries"],
+            deliveries=row["hand_overs"],
             problem=row["said"],
         )
         for row in summed.order_by("-since", "occurrence__entry__slug")

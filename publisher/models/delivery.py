@@ -51,4 +51,9 @@ class Delivery(models.Model):
                 name="deliveries_in_flight",
             ),
             models.Index(fields=("recipient",), name="deliveries_of_a_reader"),
+            models.Index(
+                fields=("id",),
+                condition=models.Q(state__in=(DeliveryState.REFUSED, DeliveryState.UNCERTAIN)),
+                name="deliveries_in_trouble",
+            ),
         ]

@@ -1,6 +1,6 @@
 """Somebody we may write to, what they agreed to, and whom we must not write to."""
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -25,6 +25,10 @@ class Reader(models.Model):
         constraints = [models.UniqueConstraint(Lower("address"), name="one_reader_per_address")]
         indexes = [
             GinIndex(fields=("attributes",), name="readers_attributes"),
+            # for what an address begins with; the unique index sorts by a language's rules
+            models.Index(
+                OpClass(Lower("address"), name="text_pattern_ops"), name="readers_by_address"
+            ),
             models.Index(
                 fields=("id",), condition=models.Q(address_hash=""), name="readers_without_hash"
             ),
