@@ -25,9 +25,17 @@ def all_promises(*, now: datetime) -> list[Promise]:
     Args:
         now: aware.
     """
+    prepare_approved(now)
+    return promises_as_known(now=now)
+
+
+def promises_as_known(*, now: datetime) -> list[Promise]:
+    """Give every promise without rendering what changed since it was approved; it counts as not.
+
+    This is for what is itself rendered, such as a report.
+    """
     from publisher.render.rendition import forms
 
-    prepare_approved(now)
     plan = stored_plan()
     matrix = Matrix(plan)
     owed = [

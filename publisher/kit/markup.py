@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 DEEPEST = 100  #: blocks within blocks
 #: A hole, as in `publisher.models.content`; kit may not ask models for it.
 _MARK = re.compile("\ue000([a-z_.]+)\ue001")
@@ -69,6 +70,14 @@ def html(read: Sequence[Token], *, picture: Callable[[Token], str] | None = None
         image: Any = lambda inner, at, *_: write(inner[at])  # noqa: E731  # untyped by markdown-it
         writer.rules["image"] = image
     return writer.render(read, markdown.options, {}).strip()
+
+
+def escaped(text: str) -> str:
+    """Write `text` so that Markdown reads none of it; line ends become spaces.
+
+    Source: https://spec.commonmark.org/0.31.2/#backslash-escapes
+    """
+    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def inner_text(token: Token) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 #: the earliest day that a ZIP file can name
 _ONCE = (1980, 1, 1, 0, 0, 0)
-_MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
+_MOMENT = re.compile(rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>")
 _ZIPPED = (".xlsx", ".docx", ".pptx")
 
 
@@ -25,19 +25,13 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def steadied(document: bytes, *, day: str = "2000-01-01") -> bytes:
-    """Give an office document without the moment at which it was made, embedded ones likewise.
-
-    Args:
-        document: a DOCX, PPTX or XLSX as its library wrote it.
-        day: the ISO date that it shall say it was made on.
-    """
+def steadied(document: bytes) -> bytes:
+    """Give an office document without the moment at which it was made, embedded ones likewise."""
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    moment = rb"\g<1>" + day.encode() + rb"T00:00:00Z\g<3>"
     for name, content in members.items():
         if name.endswith(_ZIPPED):
-            members[name] = steadied(content, day=day)
+            members[name] = steadied(content)
         elif name == "docProps/core.xml":
-            members[name] = _MOMENT.sub(moment, content)
+            members[name] = _MOMENT.sub(b"", content)
     return zipped(members)

@@ -37,8 +37,8 @@ class Bench:
         """The officer's words."""
         return Words(self.context, self._names)
 
-    def part(self, name: str) -> str:
-        """Render the template `name`, such as `subject.txt.j2`.
+    def part(self, name: str, **more: Any) -> str:  # noqa: ANN401  # whatever a template may see
+        """Render the template `name`, such as `subject.txt.j2`, which sees `more` besides.
 
         Raises:
             PlanError: it is not there, or goes wrong; with its file and line.
@@ -47,7 +47,7 @@ class Bench:
         if not self._templates.has(name):
             sentence = "this file is missing; `publisher init` brings it"
             raise PlanError([Problem(path=path, sentence=sentence)])
-        names = {**self._names, "words": self.words}
+        names = {**self._names, "words": self.words, **more}
         made = run(lambda: self._templates.environment(name).get_template(name), names, path=path)
         return _whole(made, path)
 

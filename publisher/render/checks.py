@@ -32,11 +32,11 @@ def mail(cell: Cell, content: Content) -> list[Problem]:
     letters = graphemes(HOLE.sub("x" * 20, parts["subject"]))
     if letters > LONGEST_SUBJECT:
         sentence = f"the subject has {letters} letters; mail programs cut it after 120"
-        found.append(_problem(cell, sentence, field="title"))
+        found.append(problem(cell, sentence, field="title"))
     size = len(HOLE.sub("x" * LONGEST_HOLE, parts["html"]).encode())
     if size > LONGEST_MAIL:
         sentence = f"the mail has {size:,} bytes of HTML; Gmail hides what follows 102,000"
-        found.append(_problem(cell, sentence))
+        found.append(problem(cell, sentence))
     return found
 
 
@@ -46,13 +46,19 @@ def page(cell: Cell, content: Content) -> list[Problem]:
     return [*found, *_holes(cell, content, lambda _: False)]
 
 
+def paper(cell: Cell, content: Content, *, numbered: bool) -> list[Problem]:
+    """Check a report, a board's paper or a presentation."""
+    found = _common(cell, content, ("title", "html", "body", "document"))
+    return [*found, *_holes(cell, content, lambda name: numbered and name.startswith("paper."))]
+
+
 def document(cell: Cell) -> list[Problem]:
     """Check the words of a document that is set on paper."""
     words = chosen(cell)
     if not markup.images(markup.tokens(words.markdown)):
         return []
     sentence = "a circular's document cannot hold pictures among its words yet; leave them out"
-    return [_problem(cell, sentence, field=words.field)]
+    return [problem(cell, sentence, field=words.field)]
 
 
 def posts(cell: Cell, content: Content) -> list[Problem]:
@@ -63,10 +69,10 @@ def posts(cell: Cell, content: Content) -> list[Problem]:
         if number == "link" or not number.isdecimal():
             continue
         if not text:
-            found.append(_problem(cell, "the post has no words"))
+            found.append(problem(cell, "the post has no words"))
         if wrong := INVALID.search(text):
             sentence = f"the post holds the code U+{ord(wrong[0]):04X}, which is no character"
-            found.append(_problem(cell, sentence))
+            found.append(problem(cell, sentence))
         count, size = length(text, limits), len(text.encode())
         which = "the post" if len(content.parts) == 2 else f"post {number} of the thread"
         if count > limits.max:
@@ -74,15 +80,15 @@ def posts(cell: Cell, content: Content) -> list[Problem]:
                 f"{which} counts {count} on {limits.name}, which takes {limits.max}: "
                 f"{count - limits.max} too many; shorten it, or cut it with a line of ---"
             )
-            found.append(_problem(cell, sentence))
+            found.append(problem(cell, sentence))
         elif limits.bytes and size > limits.bytes:
             sentence = f"{which} has {size:,} bytes; {limits.name} takes {limits.bytes:,}"
-            found.append(_problem(cell, sentence))
+            found.append(problem(cell, sentence))
     if 0 < limits.pictures < len(content.pictures):
         sentence = f"{limits.name} takes {limits.pictures} pictures, not {len(content.pictures)}"
-        found.append(_problem(cell, sentence, field="pictures"))
+        found.append(problem(cell, sentence, field="pictures"))
     found += [
-        _problem(cell, _LONG_ALT.format(picture.filename, limits.name, limits.alt))
+        problem(cell, _LONG_ALT.format(picture.filename, limits.name, limits.alt))
         for picture in content.pictures
         if 0 < limits.alt < graphemes(picture.alt)
     ]
@@ -98,42 +104,41 @@ def _holes(cell: Cell, content: Content, known: Callable[[str], bool]) -> Iterat
     if not missing and content.program and not known("reader.name"):
         missing = ["a reader's own value"]
     for name in missing:
-        yield _problem(
-            cell, f"a {content.form} cannot say {name}: nobody knows it when it goes out"
-        )
+        yield problem(cell, f"a {content.form} cannot say {name}: nobody knows it when it goes out")
 
 
 def _common(cell: Cell, content: Content, needed: tuple[str, ...]) -> list[Problem]:
     found = [*_pictures(cell), *_title(cell)]
     found += [
-        _problem(cell, f"the part “{part}” is empty")
+        problem(cell, f"the part “{part}” is empty")
         for part in needed
         if not content.parts.get(part, "").strip()
     ]
-    found += [_problem(cell, sentence) for sentence in _html(content.parts.get("html", ""))]
+    found += [problem(cell, sentence) for sentence in _html(content.parts.get("html", ""))]
     return found
 
 
 def _title(cell: Cell) -> Iterator[Problem]:
     title = cell.entry.title.get(cell.language)
     if title is None:
-        yield _problem(cell, f"there is no title in “{cell.language}”", field="title")
+        yield problem(cell, f"there is no title in “{cell.language}”", field="title")
     elif title.isupper() and len(title.split()) > 2:
         sentence = f"the title shouts; write “{title.capitalize()}”"
-        yield _problem(cell, sentence, field=f"title.{cell.language}")
+        yield problem(cell, sentence, field=f"title.{cell.language}")
 
 
 def _pictures(cell: Cell) -> Iterator[Problem]:
     for at, picture in enumerate(cell.entry.pictures):
         field = f"pictures.{at}"
         if picture.file not in cell.pictures:
-            yield _problem(cell, f"there is no picture “{picture.file}”", field=field)
+            yield problem(cell, f"there is no picture “{picture.file}”", field=field)
         if not picture.alt.get(cell.language, "").strip():
             sentence = f"“{picture.file}” has no words in “{cell.language}” for who cannot see it"
-            yield _problem(cell, sentence, field=f"{field}.alt")
+            yield problem(cell, sentence, field=f"{field}.alt")
 
 
-def _problem(cell: Cell, sentence: str, *, field: str = "") -> Problem:
+def problem(cell: Cell, sentence: str, *, field: str = "") -> Problem:
+    """Name the entry's file."""
     return Problem(path=f"calendar/{cell.entry.slug}.md", field=field, sentence=sentence)
 
 
@@ -167,7 +172,11 @@ class _Reader(HTMLParser):
     def _link(self, address: str) -> None:
         if not address or not is_link(HOLE.sub("x", address)):
             self.found.append(f"“{address}” is not an address a link can go to")
-        elif not HOLE.match(address) and not address.startswith(("#", "/")) and ":" not in address:
+        elif (
+            not HOLE.match(address)
+            and not address.startswith(("#", "/", "./"))
+            and ":" not in address
+        ):
             self.found.append(f"the link “{address}” has no https:// at its beginning")
 
     def _heading(self, level: int) -> None:

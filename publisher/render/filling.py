@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html import escape
 
-from publisher.kit.text import one_line, without_controls
 from publisher.kit.ics import in_mailto
 from publisher.kit.markup import escaped
+from publisher.kit.text import one_line, without_controls
 from publisher.kit.typst import literal
 from publisher.models.content import HOLE
 from publisher.models.errors import PlanError, Problem
@@ -52,12 +53,12 @@ def written(part: str, value: str) -> str:
     """Escape a value for the part it goes into."""
     if part == "html":
         return escape(without_controls(value))
-    if part == "document":
     if part == "body":
         return escaped(without_controls(value))
     if part == "set":
         return json.dumps(one_line(value), ensure_ascii=False)[1:-1]
     if part == "calendar":
         return in_mailto(one_line(value))
+    if part == "document":
         return literal(one_line(value))[1:-1]
     return without_controls(value) if part == "text" else one_line(value)

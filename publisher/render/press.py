@@ -8,9 +8,12 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 
 from publisher.kit import files
 from publisher.models.errors import PlanError, Problem
@@ -22,27 +25,31 @@ MAX_BYTES = 2_000_000_000
 FACES = ("FiraGO_Regular", "FiraGO_Bold", "FiraGO_Italic", "FiraGO_BoldItalic")
 _CHILD = Path(__file__).with_name("typst_child.py")
 _LETTER = re.compile(r"the text [`\"]*(.+?)[`\"]* could not be displayed")
+#: what a template says itself, with `panic`
+_REFUSED = re.compile(r'panicked with: "(.+?)"')
 _KEPT = 32
 _kept: OrderedDict[str, bytes] = OrderedDict()
 _lock = Lock()
 
 
-def press(source: str, path: str) -> bytes:
+def press(source: str, path: str, beside: Mapping[str, bytes] | None = None) -> bytes:
     """Set a document.
 
     Args:
         source: Typst.
         path: the template to name in an error.
+        beside: pictures, by a name that says their content; it reads no other file.
 
     Raises:
         PlanError: it is not Typst, no font has one of its letters, or it never ends.
     """
+    key = source + "".join(f"\n{name}" for name in sorted(beside or {}))
     with _lock:
-        if source in _kept:
-            return _kept[source]
-    made = _pressed(source, path)
+        if key in _kept:
+            return _kept[key]
+    made = _pressed(source, path, beside=beside or {})
     with _lock:
-        _kept[source] = made
+        _kept[key] = made
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return made
@@ -62,10 +69,17 @@ def pictures(source: str, path: str) -> list[bytes]:
     return pages
 
 
-def _pressed(source: str, path: str, *, pictures: bool = False) -> bytes:
+def _pressed(
+    source: str,
+    path: str,
+    *,
+    pictures: bool = False,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     told = {
         "source": source,
         "pictures": pictures,
+        "beside": {files.plain_name(name): b64encode(one).decode() for name, one in beside.items()},
         "fonts": str(fonts()),
         "seconds": MAX_SECONDS,
         "memory": MAX_BYTES,
@@ -95,6 +109,8 @@ def _wrong(path: str, sentence: str) -> PlanError:
 def _sentence(status: int, said: str) -> str:
     if letter := _LETTER.search(said):
         return f"no font has the letter “{letter[1]}”; put a font file that has it into {fonts()}"
+    if refused := _REFUSED.search(said):
+        return refused[1]
     if status == 3:
         return f"Typst says: {said.strip()}"
     return "setting it takes more time or memory than a document may"

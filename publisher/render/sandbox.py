@@ -1,7 +1,8 @@
 """Jinja2 as templates may use it: sandboxed, strict, and held to a budget (`guards`, `budget`).
 
-Three kinds of template, by the end of their name: html (`.html.j2`, `.mjml.j2`) escapes what it
-prints for HTML, Typst (`.typ.j2`) writes it as a Typst string, anything else prints it as it is.
+Four kinds of template, by the end of their name: html (`.html.j2`, `.mjml.j2`) escapes what it
+prints for HTML, Typst (`.typ.j2`) writes it as a Typst string, Markdown (`.md.j2`) so that none of
+it is read as Markdown, anything else prints it as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
+from publisher.kit.markup import escaped
 from publisher.kit.nearest import nearest
 from publisher.kit.typst import quoted
 from publisher.render import budget, guards
@@ -234,7 +236,24 @@ class Typst(Environment):
         return quoted(mark)
 
 
-KINDS: dict[str, type[Environment]] = {"html": Html, "mjml": Html, "typ": Typst}
+class Markdown(Environment):
+    """Prints words that Markdown does not read."""
+
+    kind = "markdown"
+
+    def shown(self, value: Value) -> Value:
+        """A `Markup` is Markdown already."""
+        if value is None or isinstance(value, Markup):
+            return value or ""
+        return escaped(str(value))
+
+
+KINDS: dict[str, type[Environment]] = {
+    "html": Html,
+    "md": Markdown,
+    "mjml": Html,
+    "typ": Typst,
+}
 
 
 def kind_of(name: str) -> type[Environment]:

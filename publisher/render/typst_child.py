@@ -1,15 +1,17 @@
 """Run as a program of its own, so that a document that never ends can be stopped.
 
-Reads JSON from standard input: source, fonts, memory (bytes), seconds, and pictures: whether its
-pages are wanted as PNG, 72 dots to the inch, instead of a PDF. Writes the PDF, or each picture
-after its length in four bytes, to standard output, or a sentence to standard error and ends with
-status 3. Imports nothing of ours.
+Reads JSON from standard input: source, fonts, memory (bytes), seconds, beside (files in base64),
+and pictures: whether its pages are wanted as PNG, 72 dots to the inch, instead of a PDF. Writes
+the PDF, or each picture after its length in four bytes, to standard output, or a sentence to
+standard error and ends with status 3. Imports nothing of ours.
 """
 
 import json
 import resource
 import sys
 import tempfile
+from base64 import b64decode
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ def main() -> int:
     import typst
 
     with tempfile.TemporaryDirectory(prefix="publisher-typst-") as empty:
+        for name, content in told.get("beside", {}).items():
+            Path(empty, name).write_bytes(b64decode(content))
         compiler = typst.Compiler(
             root=empty,
             font_paths=[told["fonts"]],

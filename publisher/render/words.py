@@ -101,6 +101,11 @@ class Words:
         return tuple(self._fields.put(post) for post in self._as(_posts))
 
     @cached_property
+    def markdown(self) -> Markup:
+        """Markdown whose printed values are read as plain words."""
+        return Markup(self._fields.put(self._markdown, markup.escaped))  # noqa: S704  # no HTML
+
+    @cached_property
     def typst(self) -> Markup:
         """Typst markup whose words are all in strings."""
         written = self._as(_typst)

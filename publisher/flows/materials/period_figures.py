@@ -144,7 +144,7 @@ def _placements(since: datetime | None, until: datetime) -> Sequence[dict[str, A
     figures = {name: Sum(name) for name in FIGURES}
     finished = Count("id", filter=Q(state=PlacementState.FINISHED))
     found = grouped.annotate(placements=Count("id"), finished=finished, **figures)
-    return list(found.order_by("organisation", "channel"))
+    return [dict(row) for row in found.order_by("organisation", "channel")]
 
 
 def _channels(rows: Iterable[dict[str, Any]], language: str) -> list[dict[str, Any]]:

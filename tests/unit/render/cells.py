@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
+from publisher.flows.materials import sample
 from publisher.models.cell import Cell
 from publisher.models.specs import PictureFile
-from publisher.render.rendition import check, render
+from publisher.render.rendition import check, forms, render
 from tests.unit.schedule.specs import audience, channel, entry, message, organisation, outlet
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -15,8 +16,8 @@ VALUES = {
     "reader.address": "anna@example.org",
     "unsubscribe_url": f"{SITE}/leave/t",
     "preferences_url": f"{SITE}/preferences/t",
-    "view_url": f"{SITE}/archive/k/",
     "seat_url": f"{SITE}/events/seat/t",
+    "view_url": f"{SITE}/archive/k/",
     "circular.number": "ISO 2027/12",
     "circular.date": "12 March 2027",
 }
@@ -57,6 +58,8 @@ def cell(form="newsletter", *, words="Some words.", language="en", **said):
     speaks_for = said.pop("speaks_for", ())
     messages, items = said.pop("messages", (message(),)), said.pop("partner_items", ())
     pictures = said.pop("files", {})
+    needs = forms()[form].needs if form in forms() else ()
+    material = said.pop("material", {name: sample(name) for name in needs})
     variants = words if isinstance(words, list) else [{"language": language, "words": words}]
     return Cell(
         entry=entry(title=title, words=variants, **said),
@@ -70,6 +73,7 @@ def cell(form="newsletter", *, words="Some words.", language="en", **said):
         at_local=at,
         pictures=pictures,
         partner_items=items,
+        material=material,
     )
 
 

@@ -1,0 +1,1 @@
+"""Documents from one Markdown body: Word, PowerPoint, and what Typst and HTML print of it."""
