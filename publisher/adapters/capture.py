@@ -25,7 +25,7 @@ class Capture(disk.OnDisk):
 
     name: ClassVar[str] = "capture"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        forms=frozenset({"newsletter", "circular", "webinar", "workshop", "post"}),
+        forms=frozenset({"newsletter", "circular", "circulation", "webinar", "workshop", "post"}),
         addressed_to="readers",
         reaches_the_world=False,
         settings=("network",),

@@ -12,7 +12,7 @@ from publisher.kit.ids import parcel_key
 from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Audience, Picture, Placement
-from publisher.models.adapter import Consignment, Parcel
+from publisher.models.adapter import Consignment, Json, Parcel
 from publisher.models.content import Content, PictureRef
 from publisher.models.errors import NeedsConnecting, WillNeverWork
 from publisher.models.specs import OutletSpec, Plan
@@ -58,10 +58,27 @@ def consignment(placement: Placement) -> Consignment:
     )
 
 
-def parcel(
-    consignment: Consignment, *, delivery: int, recipient: int, address: str, name: str
+def parcel(  # each is something else about one reader
+    consignment: Consignment,
+    *,
+    delivery: int,
+    recipient: int,
+    address: str,
+    name: str,
+    committees: Json = None,
+    interests: Json = None,
 ) -> Parcel:
-    """Give one recipient's parcel, with the links that only this reader may have."""
+    """Give one recipient's parcel, with the links that only this reader may have.
+
+    Args:
+        consignment: what it is a copy of.
+        delivery: the ledger row's id.
+        recipient: the reader's id; 0 for an endpoint.
+        address: the reader's, as its name.
+        name: see there.
+        committees: the reader's attribute of that name, if it has one: a list, or one.
+        interests: likewise.
+    """
     key = parcel_key(consignment.key, recipient)
     if not recipient:
         return Parcel(delivery=delivery, key=key)
@@ -70,9 +87,19 @@ def parcel(
         "reader.name": name,
         "reader.address": address,
         "unsubscribe_url": f"{site}/leave/{token}",
+        "seat_url": f"{site}/events/seat/{token}",
         "preferences_url": f"{site}/preferences/{token}",
     }
+    # Most readers have none, and most templates do not ask.
+    if committees:
+        values["reader.committees"] = _spaced(committees)
+    if interests:
+        values["reader.interests"] = _spaced(interests)
     return Parcel(delivery=delivery, key=key, address=address, name=name, values=values)
+
+
+def _spaced(value: Json) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _messages(placement: Placement) -> tuple[str, ...]:
@@ -87,7 +114,6 @@ def _messages(placement: Placement) -> tuple[str, ...]:
     wanted = placement.occurrence.entry.said.messages
     return tuple(message for message in wanted if message in heard) or tuple(wanted)
 
-        "seat_url": f"{site}/events/seat/{token}",
 
 def _credential(outlet: OutletSpec) -> Mapping[str, str]:
     """Open the outlet's credential; what needs none, such as capture, may name one all the same."""

@@ -1,4 +1,4 @@
-"""Set-based statements on the index of titles."""
+"""Set-based statements on work items and the index of their titles."""
 
 # One writer at a time; who only looks is not held up until the index is changed over.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.landscape'))"
@@ -51,3 +51,23 @@ ORDER BY ({worth}) / sqrt(length(t.lexemes)) DESC, t.id LIMIT %s
 def candidates(words: int) -> str:
     """Give the statement for so many words that are worth something."""
     return CANDIDATES.format(worth=" + ".join([_WORTH] * words))
+
+
+# Which work items have one of these ICS codes, or of these committees, or what is below one.
+FITTING = """
+SELECT i.id FROM publisher_workitem i
+WHERE (cardinality(%(ics)s::text[]) = 0 OR EXISTS (
+        SELECT 1 FROM unnest(i.ics) AS one, unnest(%(ics)s::text[]) AS wanted
+        WHERE one = wanted OR starts_with(one, wanted || '.')))
+    AND (cardinality(%(committees)s::text[]) = 0 OR EXISTS (
+        SELECT 1 FROM unnest(i.committees) AS one, unnest(%(committees)s::text[]) AS wanted
+        WHERE one = wanted OR starts_with(one, wanted || '/')))
+"""
+
+# Which committees work in a field: every committee of an item whose ICS codes begin so.
+COMMITTEES = """
+SELECT DISTINCT left(code, 2), o.slug, committee
+FROM publisher_workitem i JOIN publisher_organisation o ON o.id = i.organisation_id,
+    unnest(i.ics) AS code, unnest(i.committees) AS committee
+WHERE left(code, 2) = ANY(%s)
+"""

@@ -20,6 +20,7 @@ from procrastinate.contrib.django import connector_params
 
 from publisher.flows.settle import Answer, settling
 from publisher.models import Delivery, DeliveryState, PlacementState
+from publisher.models.adapter import Json
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Claimed:
     name: str
     attempts: int  #: this one included
     left: bool  #: the reader withdrew, or is never to be written to, since it was addressed
+    committees: Json  #: the reader's attribute of that name, or null
+    interests: Json  #: likewise
 
 
 class Ledger:
@@ -105,7 +108,7 @@ class Ledger:
         return [
             Claimed(
                 delivery=row[0], recipient=row[1], address=row[2], attempts=row[3], name=row[4],
-                left=row[5],
+                left=row[5], committees=row[6], interests=row[7],
             )
             for row in rows
         ]  # fmt: skip
@@ -173,7 +176,8 @@ SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
             JOIN publisher_placement p ON p.outlet_id = o.id AND p.id = c.placement_id
             WHERE k.reader_id = c.recipient AND k.withdrawn_at IS NULL
                 AND k.confirmed_at IS NOT NULL)
-        OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash))
+        OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash)),
+    r.attributes -> 'committees', r.attributes -> 'interests'
 FROM claimed c LEFT JOIN publisher_reader r ON r.id = c.recipient
 ORDER BY c.id
 """

@@ -165,6 +165,8 @@ class Run:
                 recipient=row.recipient,
                 address=row.address,
                 name=row.name,
+                committees=row.committees,
+                interests=row.interests,
             )
             self._in_hand[row.delivery] = (row, made)
             window.append(made)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from publisher.models.adapter import Json
+
 NONE = "00"  #: the field of what names none
 _GENERAL = "01"  #: terminology and the like: a further field says more
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
@@ -75,13 +77,13 @@ def is_within(key: str, wider: Sequence[str]) -> bool:
 
 def _of_committee(key: str) -> str:
     """Give a committee's field, else that of the one above it."""
-    table: Mapping[str, str] = _table()["committees"]
+    table = _table()["committees"]
     while key and key not in table:
         key = key.rpartition("-")[0]
-    return table.get(key, "")
+    return str(table.get(key, ""))
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, dict[str, str]]]:
+def _table() -> Json:
     with Path(__file__).with_name("fields.toml").open("rb") as file:
         return tomllib.load(file)

@@ -34,7 +34,7 @@ class Content:
     """Words by part; which parts there are is the form's matter.
 
     newsletter: subject, preheader, html, text
-    post:       1, 2, … (a thread), link
+    post:       1, 2, … (a thread), link; title and summary of what it leads to, for a card
     feed:       title, summary, html, link
     page:       title, summary, html (the whole document)
     circular:   subject, preheader, html, text (the covering mail), title, summary, document
@@ -43,6 +43,10 @@ class Content:
                 title, summary, html, body (Markdown), document (Typst source), number (of a
                 paper), set (JSON: what Word and PowerPoint need besides), master (the SHA-256
                 of the organisation's own, or empty)
+    landscape:  title, summary, html (the whole document), document (Typst source); as JSON table
+                (of the spreadsheet) and data (what the next edition is compared with)
+    circulation: subject, preheader, html, text, title, summary, page (a whole document); as JSON
+                fields (items of the fields' feeds), table and data
 
     Parts hold holes (see `hole`). Values put into html parts are escaped by who fills them.
     """

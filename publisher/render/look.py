@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Literal
@@ -69,9 +70,18 @@ class Look(ABC):
         return self.again(content, values) if content.program else content.parts
 
     def again(self, content: Content, values: Mapping[str, str]) -> dict[str, str]:
-        """Render frozen content whose templates branch on a reader's value, for one reader."""
-        known, found = _thawed(content)
-        return self.compose(Bench(known, found, values))
+        """Render frozen content whose templates branch on a reader's value, for one reader.
+
+        Readers who are alike in every value that the templates looked at share one rendering.
+        """
+        known, found, runs = _thawed(content)
+        for used, parts in runs:
+            if all(values.get(name, "") == value for name, value in used.items()):
+                return parts
+        bench = Bench(known, found, values)
+        made = self.compose(bench)
+        runs.append((bench.noted.used, made))
+        return made
 
 
 def _picture(known: Context) -> list[PictureRef]:
@@ -86,10 +96,14 @@ def _picture(known: Context) -> list[PictureRef]:
     ]
 
 
-_kept: dict[int, tuple[weakref.ref[Content], Context, Templates]] = {}
+#: what the last runs of a program looked at, and what they made: a run that would look at the
+#: same values makes the same
+_Runs = deque[tuple[dict[str, str], dict[str, str]]]
+_MOST_RUNS = 64
+_kept: dict[int, tuple[weakref.ref[Content], Context, Templates, _Runs]] = {}
 
 
-def _thawed(content: Content) -> tuple[Context, Templates]:
+def _thawed(content: Content) -> tuple[Context, Templates, _Runs]:
     """Read a program once, however many readers it is run for."""
     kept = _kept.get(id(content))
     if kept is None or kept[0]() is not content:
@@ -98,8 +112,9 @@ def _thawed(content: Content) -> tuple[Context, Templates]:
             name: (path, text) for name, (path, text) in content.program["templates"].items()
         }
         there = weakref.ref(content, partial(_forget, id(content)))
-        kept = _kept[id(content)] = (there, known, kept_templates(sources, content.form))
-    return kept[1], kept[2]
+        looks = kept_templates(sources, content.form)
+        kept = _kept[id(content)] = (there, known, looks, deque(maxlen=_MOST_RUNS))
+    return kept[1:]
 
 
 def _forget(key: int, _: weakref.ref[Content]) -> None:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^archive/(?P<key>[0-9a-f]{20})/$", archive.issue),
     path("circulars/", circulars.register),
     path("circulars/<path:path>", files.circulars),
+    path("lists/<path:path>", files.lists),
     path("calendar.ics", events.calendar),
     path("site/", files.site, {"path": ""}),
     path("site/<path:path>", files.site),

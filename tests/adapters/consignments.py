@@ -79,6 +79,28 @@ PARTS: dict[str, dict[str, str]] = {
         "calendar": f"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:one@publisher\n"
         f"ATTENDEE;RSVP=FALSE:mailto:{hole('reader.address')}\nEND:VEVENT\nEND:VCALENDAR\n",
     },
+    "landscape": {
+        "title": "Who works on what",
+        "summary": "By field",
+        "html": "<!doctype html><html lang='en'><head><title>Map</title></head>"
+        "<body><main><h1>Map</h1></main></body></html>",
+        "document": "= Map",
+        "table": "{}",
+        "data": "{}",
+    },
+    "circulation": {
+        "subject": "New proposals",
+        "preheader": "By field",
+        "html": f"<p>Dear {hole('reader.name')}, <a href='{hole('view_url')}'>the list</a></p>",
+        "text": f"The list: {hole('view_url')}\n",
+        "title": "New proposals",
+        "summary": "By field",
+        "page": "<!doctype html><html lang='en'><head><title>New</title></head>"
+        "<body><main><h1>New</h1></main></body></html>",
+        "fields": '[{"slug": "energy", "name": "Energy", "html": "<h3>New</h3>"}]',
+        "table": "{}",
+        "data": "{}",
+    },
     "post": {
         "1": "One plan for three organisations 👩‍🔬 https://www.example.org/plan",
         "2": "Each kept its own voice.",
@@ -99,7 +121,7 @@ PARTS: dict[str, dict[str, str]] = {
 }
 
 PARTS["workshop"] = PARTS["webinar"]
-MAILS = {"newsletter", "circular", "webinar", "workshop"}
+MAILS = {"newsletter", "circular", "circulation", "webinar", "workshop"}
 
 
 def consignment(form: str, data: Path, **changes: Any) -> Consignment:

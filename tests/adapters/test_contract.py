@@ -68,7 +68,9 @@ CASES = {
     for case in (
         Case("capture"),
         Case("circular", settings={"mail": "capture"}),
+        Case("circulation", settings={"mail": "capture"}),
         Case("feed"),
+        Case("lists"),
         Case("manual"),
         Case(
             "mastodon",
@@ -272,6 +274,7 @@ def test_a_value_nobody_gave_is_never_sent_as_a_gap(name, world):
         "webinar": "text",
         "workshop": "text",
         "circular": "text",
+        "circulation": "text",
         "post": "1",
     }.get(form, "title")
     made = world(CASES[name], parts={part: "Dear \ue000reader.nickname\ue001"})

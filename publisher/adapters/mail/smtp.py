@@ -30,7 +30,7 @@ class Smtp:
 
     name: ClassVar[str] = "smtp"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        forms=frozenset({"newsletter", "circular", "webinar", "workshop"}),
+        forms=frozenset({"newsletter", "circular", "circulation", "webinar", "workshop"}),
         addressed_to="readers",
         window=500,
         cuts_windows=True,

@@ -44,7 +44,7 @@ class SendGrid:
 
     name: ClassVar[str] = "sendgrid"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        forms=frozenset({"newsletter", "circular", "webinar", "workshop"}),
+        forms=frozenset({"newsletter", "circular", "circulation", "webinar", "workshop"}),
         addressed_to="readers",
         window=MOST,
         # There is no idempotency key, and no way to ask: a person decides.

@@ -1,8 +1,9 @@
 """The work items that a landscape shows, by field, and what changed since its last edition.
 
 `sections` (`slug`, `name`, `lines`), `gone`, `counts` (`new`, `changed`, `gone`), `since` and
-`gathered` (days), `sources`, `total`, and `too_many`: how many there are where that is more than
-one document can show.
+`gathered` (days), `kept` (what the next edition is compared with), `sources`, `organisations` and
+`states` (for filters), `total`, and `too_many`: how many there are where that is more than one
+document can show.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from publisher.flows.landscape_lines import MOST, figure, last_edition, lines, sections, sources
 from publisher.flows.landscape_lines import wanted as wanted_items
 from publisher.flows.materials import Asked
-from publisher.landscape.editions import compared, gone
+from publisher.landscape.editions import compared, gone, kept
 from publisher.models.adapter import Json
 
 
@@ -29,6 +30,7 @@ def gather(asked: Asked) -> Json:
         "organisations": sorted({line["slug"]: line["organisation"] for line in shown}.items()),
         "states": list(dict.fromkeys(line["state"] for line in shown)),
         "gone": lost,
+        "kept": kept(shown),
         "counts": {
             "new": sum(line["change"] == "new" for line in shown),
             "changed": sum(line["change"] == "changed" for line in shown),
@@ -83,6 +85,7 @@ SAMPLE: Json = {
     ],
     "organisations": [["iso", "ISO"]],
     "states": ["proposal"],
+    "kept": kept([LINE]),
     "gone": [{"organisation": "ISO", "identifier": "ISO/NP 2", "title": "Lost things"}],
     "counts": {"new": 0, "changed": 1, "gone": 1},
     "since": "2026-09-01",

@@ -31,6 +31,12 @@ def circulars(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
+def lists(request: HttpRequest, path: str) -> HttpResponse:
+    """A landscape or circulation, or a file beside it."""
+    return folder.served(request, settings().data_folder / "lists", path, hidden=_KEPT)
+
+
+@require_safe
 def static(request: HttpRequest, path: str) -> HttpResponse:
     """A file of ours; its address changes with it, so a copy may be kept for a year."""
     forever = "public, max-age=31536000, immutable"

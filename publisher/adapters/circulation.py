@@ -1,0 +1,130 @@
+"""The circulation of new proposals: its page, spreadsheet and feeds on disk, then the mails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import ClassVar
+
+from publisher.adapters import registry
+from publisher.adapters.feed import formats
+from publisher.adapters.feed.adapter import NEWEST
+from publisher.adapters.feed.formats import Scope
+from publisher.adapters.shared import disk, edition, shelf
+from publisher.adapters.shared.edition import Edition
+from publisher.adapters.shared.shelf import Item, Shelf
+from publisher.kit import files
+from publisher.kit.ids import parcel_key
+from publisher.models.adapter import Adapter, Capabilities, Consignment, Outcome, Parcel, Report
+from publisher.models.errors import WillNeverWork
+from publisher.models.specs import OutletSpec
+
+FIELD = "field"  #: the kind of feed that has one field of standardisation
+
+
+class Circulation:
+    """`data/lists` and `data/feeds`, and mails by the adapter named in the setting `mail`."""
+
+    name: ClassVar[str] = "circulation"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        forms=frozenset({"circulation"}),
+        addressed_to="readers",
+        cuts_windows=True,
+        settings=("mail",),
+        pictures=True,
+    )
+
+    async def hand_over(
+        self,
+        consignment: Consignment,
+        windows: AsyncIterator[Sequence[Parcel]],
+        report: Report,
+    ) -> None:
+        """Publish the page and the feeds, then hand over the mails, which lead to the page."""
+        mail = _mail(consignment.outlet)
+        place = await disk.written(_publish, consignment)
+        values = {**consignment.values, "view_url": place.url}
+        fill = consignment.fill
+
+        def with_page(given: Mapping[str, str]) -> Mapping[str, str]:
+            return fill({**given, "view_url": place.url})
+
+        def report_page(outcome: Outcome) -> None:
+            report(replace(outcome, url=place.url))
+
+        mailed = replace(consignment, values=values, fill=with_page, attachments=())
+        await mail.hand_over(mailed, windows, report_page)
+
+    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
+        """Ask the adapter that carried the mail."""
+        return await _mail(consignment.outlet).ask(consignment, parcel)
+
+    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
+        """Check the setting `mail`; the other settings are the named adapter's."""
+        try:
+            mail = _mail(outlet)
+        except WillNeverWork as error:
+            return [str(error)]
+        others = {name: value for name, value in outlet.settings.items() if name != "mail"}
+        carried = outlet.model_copy(update={"adapter": mail.name, "settings": others})
+        return mail.check(carried, credential)
+
+
+def _mail(outlet: OutletSpec) -> Adapter:
+    """Give the adapter that carries the mails.
+
+    Raises:
+        WillNeverWork: the setting names none, or one that does not carry circulations by mail.
+    """
+    name = str(outlet.settings.get("mail", ""))
+    if not name:
+        raise WillNeverWork("say which adapter carries the mails, such as mail: smtp")
+    mail = registry.adapter(name)
+    if "circulation" not in mail.capabilities.forms or mail.name == Circulation.name:
+        raise WillNeverWork(f"mail: “{name}” does not carry mail")
+    return mail
+
+
+def _publish(consignment: Consignment) -> Edition:
+    parts = consignment.content.parts
+    place = edition.publish(consignment, parts.get("page", ""))
+    fields = json.loads(parts.get("fields", "[]"))
+    folder = consignment.data / "feeds" / files.plain_name(consignment.organisation.slug)
+    with files.alone(folder):
+        for field in fields:
+            _put_into_feed(consignment, field, place.url)
+    return place
+
+
+def _put_into_feed(consignment: Consignment, field: Mapping[str, str], url: str) -> None:
+    """Put what is new in a field into the feed of that field; to two audiences it comes once."""
+    folder = consignment.data / "feeds"
+    organisation, slug = consignment.organisation, files.plain_name(field["slug"])
+    kept = Shelf(folder / organisation.slug / FIELD / "items" / slug)
+    _, items = kept.put(_item(consignment, field, url))
+    scope = Scope(
+        organisation=organisation,
+        language=consignment.content.language,
+        kind=FIELD,
+        slug=field["slug"],
+    )
+    once = {one.first: one for one in reversed(items) if one.language == scope.language}
+    newest = sorted(once.values(), key=lambda one: (one.at, one.order), reverse=True)[:NEWEST]
+    whole = cache(kept.whole)
+    made = formats.documents(scope, [whole(one) for one in newest], consignment.site_url)
+    for file, content in made.items():
+        files.write_if_changed(folder / scope.folder / file, content)
+
+
+def _item(consignment: Consignment, field: Mapping[str, str], url: str) -> Item:
+    parcel = Parcel(delivery=0, key=parcel_key(consignment.key, 0))
+    parts = {
+        "title": f"{field['name']}: {consignment.content.parts.get('title', '')}",
+        "summary": consignment.content.parts.get("summary", ""),
+        "html": field["html"],
+        "link": f"{url}#{field['slug']}",
+    }
+    one = shelf.item(replace(consignment, fill=lambda _: parts), parcel)
+    return formats.sanitised(one)

@@ -1,0 +1,93 @@
+"""The monthly circulation of new proposals: a mail in each reader's own order, and a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from publisher.kit.text import one_line
+from publisher.models.adapter import Attachment
+from publisher.models.cell import Cell
+from publisher.models.content import HOLE, Content
+from publisher.models.errors import Problem
+from publisher.render import checks
+from publisher.render.bench import Bench
+from publisher.render.forms.feed import clean
+from publisher.render.forms.landscape import too_many
+from publisher.render.forms.newsletter import mail
+from publisher.render.look import Look
+from publisher.render.tables import Table, lines, spreadsheet, table
+
+
+class Circulation(Look):
+    """See the module."""
+
+    name: ClassVar[str] = "circulation"
+    addressed_to: ClassVar[Literal["readers", "endpoint"]] = "readers"
+    needs: ClassVar[tuple[str, ...]] = ("circulation",)
+    templates: ClassVar[tuple[str, ...]] = (
+        "subject.txt.j2",
+        "preheader.txt.j2",
+        "html.mjml.j2",
+        "text.txt.j2",
+        "title.txt.j2",
+        "summary.txt.j2",
+        "page.html.j2",
+        "feed.html.j2",
+    )
+
+    def compose(self, bench: Bench) -> dict[str, str]:
+        """Give the mail's parts, title, summary and page; and as JSON fields, table and data.
+
+        `fields` are the items of the fields' feeds, `data` is what the next list begins after.
+        """
+        material = bench.context.material["circulation"]
+        return {
+            **mail(bench),
+            "title": one_line(bench.part("title.txt.j2")),
+            "summary": one_line(bench.part("summary.txt.j2")),
+            "page": bench.part("page.html.j2"),
+            "fields": json.dumps(_fields(bench, material), ensure_ascii=False),
+            "table": json.dumps(_table(bench, material), ensure_ascii=False),
+            "data": json.dumps(
+                {"gathered": material["gathered"], "seen_until": material["seen_until"]}
+            ),
+        }
+
+    def attachments(self, content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:
+        """Make the spreadsheet."""
+        return (spreadsheet("new-proposals.xlsx", content),)
+
+    def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
+        """Say what would be too much, what mail programs would not carry, and what a page lacks."""
+        found = [
+            *checks.mail(cell, content),
+            *too_many(cell, cell.material.get("circulation", {})),
+        ]
+        if HOLE.search(content.parts["page"]):
+            sentence = "the page cannot say what only a reader's copy knows"
+            found.append(Problem(path="templates/circulation/page.html.j2", sentence=sentence))
+        return found
+
+
+def _fields(bench: Bench, material: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Give the feeds' items: their template prints each field's between two marks."""
+    printed = bench.part("feed.html.j2").split("<!-- field -->")[1:]
+    base = f"{bench.context.site_url}/"
+    return [
+        {"slug": section["slug"], "name": section["name"], "html": clean(html, base)}
+        for section, html in zip(material["sections"], printed, strict=True)
+    ]
+
+
+def _table(bench: Bench, material: Mapping[str, Any]) -> Table:
+    labels = bench.context.labels
+    due = [
+        (labels["landscape_due"], lambda line: line["answer_by"]),
+        (labels["landscape_whom"], lambda line: line["answer_to"]),
+    ]
+    return table(bench.context, lines(material["sections"]), last=due)
+
+
+form = Circulation()
