@@ -3,6 +3,7 @@
 from publisher.models.approval import Approval, Vote
 from publisher.models.audience import Audience, KeyMessage
 from publisher.models.audit import AuditRow, Via
+from publisher.models.calendar_feed import CalendarFeed
 from publisher.models.channel import Channel, Choice, Outlet
 from publisher.models.circular import Circular
 from publisher.models.delivery import Delivery, DeliveryState
@@ -36,6 +37,7 @@ __all__ = [
     "Approval",
     "Audience",
     "AuditRow",
+    "CalendarFeed",
     "Channel",
     "Choice",
     "Circular",

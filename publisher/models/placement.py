@@ -22,6 +22,8 @@ class Occurrence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("entry", "key"), name="one_occurrence_per_wall_time")
         ]
+        #: calendars ask for what lies between two days
+        indexes = [models.Index(fields=("due_at",), name="occurrences_due")]
         ordering = ("due_at", "entry_id")
 
 
