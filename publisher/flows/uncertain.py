@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,13 +81,27 @@ def uncertain(entry: str | None = None) -> list[Uncertain]:
     return found
 
 
-def decide(entry: str, decision: Decision, *, now: datetime) -> int:
+def decide(
+    entry: str,
+    decision: Decision,
+    *,
+    now: datetime,
+    organisations: Collection[str] | None = None,
+) -> int:
     """Settle an entry's uncertain hand-overs as a person says; give how many they were.
+
+    Args:
+        entry: its slug.
+        decision: what became of them, or what is to.
+        now: aware.
+        organisations: slugs of those whose outlets are meant; None: all.
 
     Raises:
         Refused: none of it is uncertain.
     """
     placements = Placement.objects.filter(occurrence__entry__slug=entry)
+    if organisations is not None:
+        placements = placements.filter(outlet__organisation__slug__in=organisations)
     with transaction.atomic():
         for row in placements:
             _take_up(row.pk)
@@ -96,6 +110,20 @@ def decide(entry: str, decision: Decision, *, now: datetime) -> int:
     if not count:
         raise Refused(f"nothing of “{entry}” is uncertain")
     return count
+
+
+def look_up(entry: str) -> int:
+    """Have the services asked about an entry's uncertain hand-overs; give how many they are.
+
+    Raises:
+        Refused: none of it is uncertain.
+    """
+    doubtful = [row for row in uncertain(entry) if row.count]
+    if not doubtful:
+        raise Refused(f"nothing of “{entry}” is uncertain")
+    for pk in Placement.objects.filter(key__in=[row.key for row in doubtful]).values_list("pk"):
+        defer.ask(*pk)
+    return sum(row.count for row in doubtful)
 
 
 async def ask(placement_id: int) -> None:
