@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ from publisher.models.content import canonical
 from publisher.models.errors import PlanError, Refused
 from publisher.models.specs import Plan, Spec
 from publisher.plan.diff import Said, differences
+from publisher.plan.forged import forged
 from publisher.plan.said import SPECS, proper_path, specs
 from publisher.plan.sentences import plain_problems
 
@@ -97,11 +98,13 @@ def _alone() -> None:
 
 
 def _shaped(kind: str, said: Said, plan: Plan) -> Spec:
+    slug = slug_of(kind, said)
+    path = plan.paths.get(f"{kind}/{slug}") or f"{kind} {slug}".strip()
+    if signs := forged(said, path=path):
+        raise PlanError(signs)
     try:
         return BY_KIND[kind].shape.model_validate(dict(said))
     except ValidationError as error:
-        slug = slug_of(kind, said)
-        path = plan.paths.get(f"{kind}/{slug}") or f"{kind} {slug}".strip()
         raise PlanError(plain_problems(error, path=path)) from error
 
 
@@ -180,10 +183,6 @@ class _Change:
     def note(self, verb: str, before: Said | None, after: Said | None) -> None:
         """Keep the version, write down who made it, and lay out the calendar anew."""
         thing = f"{self.kind}/{self.slug}"
-        if before and not Version.objects.filter(thing=thing).exists():
-            # What came from a file has no version yet; without one, nobody could go back to it.
-            first = Version(thing=thing, spec=before, at=self.now - timedelta(microseconds=1))
-            first.save()
         Version.objects.create(thing=thing, spec=after, at=self.now, person=self.doer.person)
         fields = [one.field for one in differences(before, after)] if before and after else []
         whose = owners(self.kind, after or before or {})

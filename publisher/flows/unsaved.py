@@ -17,6 +17,7 @@ from publisher.models.cell import Cell
 from publisher.models.errors import PlanError
 from publisher.models.specs import AtWallTime, EntrySpec, PictureFile
 from publisher.plan.diff import Said
+from publisher.plan.forged import forged
 from publisher.plan.sentences import plain_problems
 from publisher.render.rendition import forms
 from publisher.schedule.matrix import Place
@@ -67,10 +68,12 @@ def unsaved(said: Said, *, uploaded: Mapping[str, str] | None = None, now: datet
     Raises:
         PlanError: it cannot be meant; each problem names its field.
     """
+    path = f"calendar/{said.get('slug', '')}.md"
+    if signs := forged(said, path=path):
+        raise PlanError(signs)
     try:
         entry = EntrySpec.model_validate(dict(said))
     except ValidationError as error:
-        path = f"calendar/{said.get('slug', '')}.md"
         raise PlanError(plain_problems(error, path=path)) from error
     stands = standing()
     return Unsaved(

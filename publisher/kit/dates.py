@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -17,3 +18,18 @@ def in_words(day: date, language: str) -> str:
     """Write a day in words, such as 12 March 2027 or 12 mars 2027."""
     with override(_DJANGO.get(language, language.lower())):
         return date_format(day, _FORMATS.get(language, "DATE_FORMAT"))
+
+
+def weekday_name(number: int, language: str) -> str:
+    """Give the name of a day of the week, from 0 for Monday."""
+    return _name(WEEKDAYS[number], language)
+
+
+def month_name(number: int, language: str) -> str:
+    """Give the name of a month, from 1."""
+    return _name(MONTHS[number], language)
+
+
+def _name(known: object, language: str) -> str:
+    with override(_DJANGO.get(language, language.lower())):
+        return str(known)

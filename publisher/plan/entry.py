@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,14 +13,11 @@ from publisher.models.errors import Problem
 from publisher.models.specs import AtWallTime, EntrySpec, Variant
 from publisher.models.specs.shared import LANGUAGE
 from publisher.plan.entry_file import Block, EntryFile, entry_file
+from publisher.plan.forged import IN_DISGUISE
 from publisher.plan.reading import Reading
 from publisher.plan.sentences import at
 from publisher.plan.tree import Node, tree
 
-#: the marks of holes (models/content.py), as HTML or a string in a template writes them
-_HOLE_IN_DISGUISE = re.compile(
-    r"&#0*(?:57344|57345|x0*e00[01]);?|\\(?:u|U0000)e00[01]", re.IGNORECASE
-)
 #: a repetition counts from its first time, which had better not be in the year 1000
 _YEARS = range(2000, 2200)
 
@@ -97,7 +93,7 @@ def _variant(reading: Reading, path: str, block: Block, language: str) -> Varian
         reading.wrong(path, "the block has no words", line=block.first)
         return None
     raw = "\n".join(block.lines)
-    if forged := _HOLE_IN_DISGUISE.search(raw):
+    if forged := IN_DISGUISE.search(raw):
         line = block.first + bool(block.fence) + raw.count("\n", 0, forged.start())
         reading.wrong(path, f"“{forged[0]}” stands for a character that is kept for us", line=line)
         return None

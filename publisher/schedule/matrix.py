@@ -104,6 +104,17 @@ class Matrix:
             for audience, outlet, language, messages in self._found(entry)
         ]
 
+    def outlets(self, entry: EntrySpec) -> list[OutletSpec]:
+        """Give the outlets an entry goes to, or would if it had words in their languages."""
+        found = {
+            outlet.slug: outlet
+            for slug in entry.audiences
+            if slug in self.plan.audiences
+            for channel in self._channels(entry, slug)
+            for outlet in self.chosen(slug, channel)
+        }
+        return list(found.values())
+
     def rows(self, forms: Collection[str], *, organisation: str | None = None) -> list[Row]:
         """Give the table: a row for each key message an audience is to hear.
 
