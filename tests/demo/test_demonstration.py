@@ -20,7 +20,7 @@ from tests.demo.conftest import Run
 
 pytestmark = pytest.mark.xdist_group("demo")
 SCORE = re.compile(r"score=(-?[0-9.]+)")
-FORMS = {"newsletter", "feed", "post", "page", "circular"}
+FORMS = {"newsletter", "feed", "post", "page", "circular", "report", "agenda-item", "presentation"}
 
 
 def captured(run: Run) -> list[EmailMessage]:

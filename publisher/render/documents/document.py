@@ -31,6 +31,7 @@ class Document(Look):
 
     addressed_to: ClassVar[Literal["readers", "endpoint"]] = "endpoint"
     master: ClassVar[str] = "master.docx"  #: what an organisation's own file is called
+    contents: ClassVar[bool] = False  #: whether the Word document lists its headings
     templates: ClassVar[tuple[str, ...]] = (
         "title.txt.j2",
         "summary.txt.j2",
@@ -52,7 +53,7 @@ class Document(Look):
             "body": markdown,
             "html": bench.part("html.html.j2", body=body, head=head),
             "document": bench.part("document.typ.j2", body=body, head=head),
-            "set": setting(bench, head=head, master="").to_json(),
+            "set": setting(bench, head=head, contents=self.contents).to_json(),
         }
 
     def body(self, bench: Bench) -> str:

@@ -54,6 +54,8 @@ def fresh(said: Setting) -> Presentation:
             if (at, number) in _PLACES:
                 _placed(shape, _PLACES[at, number])
                 _plain(shape)
+                if (at, number) == (0, 0):
+                    _large(shape)
             elif number == 12:  # the slide's number
                 _placed(shape, _NUMBER)
             else:
@@ -73,12 +75,23 @@ def _plain(shape: Any) -> None:  # noqa: ANN401  # likewise
     body = shape.text_frame._txBody
     for old in body.findall(qn("a:lstStyle")):
         for inner in list(old):
-            for level in (inner,):
-                level.attrib.pop("algn", None)
-                for run in level.findall(qn("a:defRPr")):
-                    run.attrib.pop("sz", None)
-                    for fill in list(run):
-                        run.remove(fill)
+            inner.attrib.pop("algn", None)
+            for run in inner.findall(qn("a:defRPr")):
+                run.attrib.pop("sz", None)
+                for fill in list(run):
+                    run.remove(fill)
+
+
+def _large(shape: Any) -> None:  # noqa: ANN401  # likewise
+    """Write the presentation's own title larger than a slide's."""
+    from pptx.oxml.ns import qn
+
+    listed = shape.text_frame._txBody.find(qn("a:lstStyle"))
+    for old in list(listed):
+        listed.remove(old)
+    level = listed.makeelement(qn("a:lvl1pPr"), {})
+    level.append(level.makeelement(qn("a:defRPr"), {"sz": "4000"}))
+    listed.append(level)
 
 
 def _lettered(master: Any, said: Setting) -> None:  # noqa: ANN401  # likewise

@@ -36,6 +36,7 @@ class Setting:
     entry: str  #: slug
     brand: Mapping[str, str]
     labels: Mapping[str, str]
+    contents: bool = False  #: whether a list of its headings stands before the body
     master: str = ""  #: its path in the plan; empty: ours
     pictures: Mapping[str, str] = field(default_factory=dict)  #: alternative texts by file name
 
@@ -49,7 +50,7 @@ class Setting:
         return cls(**json.loads(part))
 
 
-def setting(bench: Bench, *, head: str, master: str) -> Setting:
+def setting(bench: Bench, *, head: str, contents: bool) -> Setting:
     """Gather a document's setting from what its templates see."""
     known = bench.context
     wanted = ("page", "of", "contents", "slide", *SECTIONS)
@@ -62,7 +63,7 @@ def setting(bench: Bench, *, head: str, master: str) -> Setting:
         entry=known.entry.slug,
         brand={name: known.organisation.brand[name] for name in ("main", "ink", "link", "tint")},
         labels={name: known.labels[name] for name in wanted if name in known.labels},
-        master=master,
+        contents=contents,
         pictures={file_of(one): one.alt for one in known.pictures},
     )
 

@@ -99,7 +99,7 @@ def _ours(content: Content, said: Setting, body: SyntaxTreeNode) -> bytes:
     if said.summary:
         writer.paragraph(said.summary, "Subtitle")
     found = headings(body)
-    if len(found) >= _ENOUGH:
+    if said.contents and len(found) >= _ENOUGH:
         writer.paragraph(said.labels["contents"], "TOC Heading")
         _contents(writer, found)
     writer.write(body)

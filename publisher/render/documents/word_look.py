@@ -68,8 +68,10 @@ def _styles(document: Document, said: Setting, language: str) -> None:
     for name in ("Title", "Subtitle"):
         for border in styles[name].element.findall(".//" + _w("pBdr")):
             border.getparent().remove(border)
+        for loose in ("spacing", "kern", "i", "iCs"):  # letters apart break Arabic words
+            for old in styles[name].element.get_or_add_rPr().findall(_w(loose)):
+                old.getparent().remove(old)
     _light(styles["Table Grid"], said.brand["main"].removeprefix("#"))
-    styles["Subtitle"].font.italic = False
     styles["Caption"].font.bold = True
 
 

@@ -41,7 +41,7 @@ class Presentation(Document):
             "body": markdown,
             "html": bench.part("html.html.j2", **given),
             "document": bench.part("document.typ.j2", **given),
-            "set": setting(bench, head=head, master="").to_json(),
+            "set": setting(bench, head=head, contents=self.contents).to_json(),
         }
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:

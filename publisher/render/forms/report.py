@@ -11,6 +11,7 @@ class Report(Document):
     """See the module."""
 
     name: ClassVar[str] = "report"
+    contents: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("period_figures",)
 
 
