@@ -17,7 +17,7 @@ from publisher.settings import settings
 Name = Annotated[str, typer.Argument(help="The account's name, as outlets write it.")]
 
 #: what a credential may hold besides what its adapter needs
-EXTRA = ("base_url", "webhook_key")
+EXTRA = ("base_url", "webhook_key", "private")
 
 
 def register(app: typer.Typer) -> None:

@@ -27,6 +27,7 @@ from tests.adapters.consignments import HOSTILE, PARTS, consignment, hand_over, 
 from tests.adapters.service import Answer, Service
 
 SECRET = "very-secret-value"
+from tests.adapters.targets import TARGETS
 FORMS = frozenset(PARTS)
 WORDS = {
     "x": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
@@ -84,7 +85,11 @@ CASES = {
         Case("x", routes=lambda: networks.X().routes(), publishes="POST /2/tweets"),
     )
 }
-FILES = [case for case in CASES.values() if case.routes is None and case.adapter != "smtp"]
+FILES = [
+    case
+    for case in CASES.values()
+    if case.routes is None and case.adapter not in {"smtp", *TARGETS}
+]
 SERVICES = [case for case in CASES.values() if case.routes is not None]
 
 every = pytest.mark.parametrize("name", registry.names())
@@ -104,6 +109,7 @@ def world(tmp_path: Path) -> Iterator[Callable[..., Consignment]]:
     """Make a consignment whose service is there: its server on loopback, or a folder."""
     started: list[Any] = []
 
+        *(Case(name) for name in TARGETS),
     def make(case: Case, **changes: Any) -> Consignment:
         if case.adapter == "smtp":
             with socket.create_server(("127.0.0.1", 0)) as free:
@@ -145,6 +151,10 @@ def test_what_it_says_it_can_do_makes_sense(name):
 
 
 @every
+        if case.adapter in TARGETS:
+            there = TARGETS[case.adapter](tmp_path / "there")
+            started.append(lambda: there.__exit__(None, None, None))
+            return case.consignment(tmp_path, **there.__enter__().outlet(), **changes)
 def test_a_setting_it_does_not_know_is_a_sentence(name):
     """A typing slip is never lost."""
     case = CASES[name]
