@@ -229,3 +229,13 @@ def test_spamassassin_finds_nothing_to_complain_of():
     score = re.search(rb"X-Spam-Status: \w+, score=(-?[\d.]+)", ran.stdout)
     assert score
     assert float(score[1]) < 2
+
+
+def test_nothing_is_fetched_from_a_third_party():
+    """Whoever serves a font or a picture learns who opened the mail, and when."""
+    made = document_fromstring(copy()["html"])
+    styles = " ".join(made.xpath("//style/text() | //@style"))
+
+    assert not made.xpath("//link")
+    assert not re.search(r"@import|url\(", styles)
+    assert all(source.startswith(SITE) for source in made.xpath("//img/@src"))

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from publisher.flows.deliveries import figures
 from publisher.kit import clock
 from publisher.models import Placement, PlacementState
-from publisher.web.desk.screen import guarded, screen, spoken
-from publisher.web.names import Names
+from publisher.web.desk.screen import guarded
 
 RECENT = timedelta(days=2)
 SECONDS = 1.0  #: between two looks
@@ -34,17 +33,6 @@ def shown(now: datetime) -> QuerySet[Placement]:
     return rows.select_related("occurrence__entry", "outlet__channel").order_by(
         "-started_at", "occurrence_id", "id"
     )[:MANY]
-
-
-@require_safe
-def rows(request: HttpRequest) -> HttpResponse:
-    """The table alone, to be put in place of the one that is there."""
-    return screen(
-        request,
-        "going_out/_rows",
-        rows=list(shown(clock.now())),
-        names=Names(spoken(request).tag),
-    )
 
 
 @require_safe

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_safe
 from publisher.flows.rights import organisations
 from publisher.flows.uncertain import uncertain
 from publisher.kit import clock
-from publisher.models import Act, Outlet
+from publisher.models import Act, Entry, Outlet, Placement, PlacementState
 from publisher.web.desk.door import person
 from publisher.web.desk.going_out.progress import UNDER_WAY, shown
 from publisher.web.desk.screen import screen, spoken
@@ -23,6 +26,38 @@ def going_out(request: HttpRequest) -> HttpResponse:
     return page(request)
 
 
+@dataclass(frozen=True)
+class Group:
+    """The placements of one occurrence, and their figures as one."""
+
+    entry: Entry
+    at: datetime | None
+    rows: Sequence[Placement]
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody may have to do something about it."""
+        settled = {PlacementState.FINISHED, PlacementState.CANCELLED}
+        return any(row.state not in settled or row.uncertain for row in self.rows)
+
+    @property
+    def states(self) -> Counter[str]:
+        """How many placements stand where."""
+        return Counter(row.state for row in self.rows)
+
+    def sum(self, figure: str) -> int:
+        """Add up one figure."""
+        return sum(getattr(row, figure) for row in self.rows)
+
+
+def _by_occurrence(rows: Sequence[Placement]) -> list[Group]:
+    found: dict[int, list[Placement]] = defaultdict(list)
+    for row in rows:
+        found[row.occurrence_id].append(row)
+    groups = [Group(many[0].occurrence.entry, many[0].due_at, many) for many in found.values()]
+    return sorted(groups, key=lambda group: not group.open)
+
+
 def page(request: HttpRequest, *, problems: Sequence[str] = (), status: int = 200) -> HttpResponse:
     """Show the page, with what could not be done."""
     rows = list(shown(clock.now()))
@@ -32,7 +67,7 @@ def page(request: HttpRequest, *, problems: Sequence[str] = (), status: int = 20
         "going_out/going_out",
         at="going-out",
         status=status,
-        rows=rows,
+        groups=_by_occurrence(rows),
         doubtful=uncertain(),
         under_way=any(row.state in UNDER_WAY for row in rows),
         mine=set(Outlet.objects.filter(organisation__slug__in=mine).values_list("id", flat=True)),
