@@ -73,6 +73,7 @@ LOGGING_CONFIG = None
 PROCRASTINATE_IMPORT_PATHS = [
     "publisher.worker.letters",
     "publisher.worker.tasks",
+    "publisher.worker.seats",
     "publisher.worker.writing",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "publisher_tasks_are_named_above"

@@ -15,7 +15,7 @@ from typing import Any
 
 from publisher.models.delivery import DeliveryState
 from publisher.models.specs import RuleSpec
-from publisher.models.specs.audience import AttributeValue
+from publisher.models.specs.audience import AttributeValue, Seats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ class Offer:
     competes: bool  #: a reader may get this copy; else it is one of those already written out
     written: bool  #: its recipients are in the ledger already
     now: bool  #: its recipients are to be written now
+    #: its audience are those registered for an occasion, which stands for a consent
+    registered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,22 +47,36 @@ class Query:
     parameters: tuple[Any, ...] = ()  #: as psycopg takes them
 
 
-def members(rule: RuleSpec) -> Query:
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The occasion that an entry is about."""
+
+    entry: int  #: id of the entry that holds it
+    sitting: str  #: the key of the date; empty: any of them
+
+
+def members(rule: RuleSpec, about: About | None = None) -> Query:
     """Give the condition on a reader `r` that says whether it is in an audience."""
+    if rule.occasion is not None:
+        return _seated(rule.occasion, about)
     if rule.attribute is not None:
         return _attribute(rule.attribute, rule)
     if rule.all is not None:
-        return _joined(rule.all, " AND ", empty="TRUE")
+        return _joined(rule.all, about, " AND ", empty="TRUE")
     if rule.any is not None:
-        return _joined(rule.any, " OR ", empty="FALSE")
+        return _joined(rule.any, about, " OR ", empty="FALSE")
     if rule.none is not None:
-        inner = _joined(rule.none, " OR ", empty="FALSE")
+        inner = _joined(rule.none, about, " OR ", empty="FALSE")
         return Query(sql=f"NOT {inner.sql}", parameters=inner.parameters)
     return Query(sql="TRUE")
 
 
 def ledger_rows(
-    offers: Sequence[Offer], rules: Mapping[int, RuleSpec], *, messages: Sequence[str]
+    offers: Sequence[Offer],
+    rules: Mapping[int, RuleSpec],
+    *,
+    messages: Sequence[str],
+    about: About | None = None,
 ) -> Query:
     """Give the statement that writes the ledger; its rows are (placement, state, how many).
 
@@ -68,27 +84,36 @@ def ledger_rows(
         offers: the occurrence's placements that go to readers; at least one.
         rules: who is in each of their audiences, by the audience's id.
         messages: slugs of the entry's key messages; who muted all of them is left out.
+        about: the occasion that the entry is about.
     """
     queued, excluded = DeliveryState.QUEUED.value, DeliveryState.EXCLUDED.value
-    judged = _judged(offers, rules, messages=messages)
+    judged = _judged(offers, rules, messages=messages, about=about)
     return Query(sql=judged.sql + _WRITTEN, parameters=(*judged.parameters, queued, excluded))
 
 
 def judged_counts(
-    offers: Sequence[Offer], rules: Mapping[int, RuleSpec], *, messages: Sequence[str]
+    offers: Sequence[Offer],
+    rules: Mapping[int, RuleSpec],
+    *,
+    messages: Sequence[str],
+    about: About | None = None,
 ) -> Query:
     """Count what `ledger_rows` would write; rows are (placement, whether excluded, how many)."""
-    judged = _judged(offers, rules, messages=messages)
+    judged = _judged(offers, rules, messages=messages, about=about)
     return Query(sql=judged.sql + _COUNTED, parameters=judged.parameters)
 
 
 def _judged(
-    offers: Sequence[Offer], rules: Mapping[int, RuleSpec], *, messages: Sequence[str]
+    offers: Sequence[Offer],
+    rules: Mapping[int, RuleSpec],
+    *,
+    messages: Sequence[str],
+    about: About | None = None,
 ) -> Query:
     parameters: list[Any] = [
         [getattr(offer, field.name) for offer in offers] for field in fields(Offer)
     ]
-    conditions = {audience: members(rule) for audience, rule in rules.items()}
+    conditions = {audience: members(rule, about) for audience, rule in rules.items()}
     for audience, condition in conditions.items():
         parameters += [audience, *condition.parameters]
     parameters += [DeliveryState.EXCLUDED.value, json.dumps(sorted(set(messages)))]
@@ -99,8 +124,21 @@ def _judged(
     return Query(sql=statement, parameters=tuple(parameters))
 
 
-def _joined(rules: Sequence[RuleSpec], word: str, *, empty: str) -> Query:
-    parts = [members(rule) for rule in rules]
+def _seated(seat: Seats, about: About | None) -> Query:
+    """Find who is registered for an occasion, waits, came or did not, and wants mails about it."""
+    if about is None:
+        return Query(sql="FALSE")
+    given = (about.entry, seat, about.sitting, about.sitting)
+    return Query(sql=_SEATED, parameters=given)
+
+
+_SEATED = """EXISTS (SELECT 1 FROM publisher_registration g
+    WHERE g.reader_id = r.id AND g.entry_id = %s AND g.state = %s
+        AND (%s = '' OR g.sitting = %s) AND g.silent_at IS NULL)"""
+
+
+def _joined(rules: Sequence[RuleSpec], about: About | None, word: str, *, empty: str) -> Query:
+    parts = [members(rule, about) for rule in rules]
     text = word.join(part.sql for part in parts) if parts else empty
     return Query(
         sql=f"({text})", parameters=tuple(value for part in parts for value in part.parameters)
@@ -133,9 +171,9 @@ _STATEMENT = """
 WITH offer AS (
     SELECT * FROM unnest(
         %s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[],
-        %s::bigint[], %s::text[], %s::int[], %s::bool[], %s::bool[], %s::bool[]
+        %s::bigint[], %s::text[], %s::int[], %s::bool[], %s::bool[], %s::bool[], %s::bool[]
     ) AS o(placement, audience, audience_name, depth, organisation, slug, short,
-           channel, language, fallback, competes, written, now)
+           channel, language, fallback, competes, written, now, registered)
 ), member(reader, audience) AS MATERIALIZED (
     <members>
 ), size AS (
@@ -147,9 +185,9 @@ WITH offer AS (
 ), copy AS (  -- through each audience one organisation's copy, in one language
     SELECT DISTINCT ON (r.id, o.channel, o.audience)
         r.id AS reader, r.address, o.*, size.readers,
-        c.id IS NOT NULL AS consented,
+        c.id IS NOT NULL OR o.registered AS consented,
         s.address_hash IS NOT NULL AS suppressed,
-        r.muted @> %s::jsonb AS muted,
+        r.muted @> %s::jsonb AND NOT o.registered AS muted,
         h.reader IS NOT NULL AS had
     FROM member m
     JOIN size ON size.audience = m.audience

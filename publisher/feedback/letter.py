@@ -51,11 +51,57 @@ def reminder(language: str, *, link: str, postal_address: str) -> Content:
     return _letter("letter.already", language, (), link, postal_address)
 
 
+def to_person(
+    key: str, language: str, *, link: str, postal_address: str, **values: object
+) -> Content:
+    """Write to somebody who signs in, or is to.
+
+    Args:
+        key: the sentences `letter.<key>.subject`, `text`, `button` and `note`.
+        language: a language tag; where we have no sentences in it, English.
+        link: where the button leads.
+        postal_address: of the organisation that writes.
+        values: what the sentences hold.
+    """
+    return _letter(f"letter.{key}", language, (), link, postal_address, **values)
+
+
+#: the sentences about a registration, by what became of it
+_SEATS = {
+    "confirm": "letter.seat_confirm",
+    "registered": "letter.seat_registered",
+    "waiting": "letter.seat_waiting",
+    "moved_up": "letter.seat_moved_up",
+}
+
+
+def about_seat(
+    what: str, language: str, *, link: str, postal_address: str, title: str, when: str
+) -> Content:
+    """Write to somebody who registered.
+
+    Args:
+        what: confirm, registered, waiting or moved_up.
+        language: a language tag; where we have no sentences in it, English.
+        link: where the button leads.
+        postal_address: of the organisation that writes.
+        title: of what it registered for.
+        when: its date, with its zone.
+    """
+    return _letter(_SEATS[what], language, (), link, postal_address, title=title, when=when)
+
+
 def _letter(
-    key: str, language: str, wordings: Sequence[str], link: str, postal_address: str
+    key: str,
+    language: str,
+    wordings: Sequence[str],
+    link: str,
+    postal_address: str,
+    **values: object,
 ) -> Content:
     tag = known([language])
-    said = {name: say(tag, f"{key}.{name}") for name in ("subject", "text", "button", "note")}
+    names = ("subject", "text", "button", "note")
+    said = {name: say(tag, f"{key}.{name}", **values) for name in names}
     text = [said["text"], *(f"• {wording}" for wording in wordings), link, said["note"]]
     postal = ", ".join(line.strip() for line in postal_address.splitlines())
     return Content(

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from publisher.dispatch.recipients import Offer, ledger_rows
 from publisher.flows import defer
 from publisher.flows.circular_numbers import numbered_values
+from publisher.flows.occasions import about
 from publisher.flows.waiting import NAMES
 from publisher.kit.signing import address_hash
 from publisher.models import (
@@ -96,7 +97,12 @@ def _write_rows(
     entry: Entry, placements: Sequence[Placement], started: Sequence[Placement]
 ) -> None:
     audiences = {one.audience_id: one.audience.said.who for one in placements}
-    query = ledger_rows(_offers(placements, started), audiences, messages=entry.said.messages)
+    query = ledger_rows(
+        _offers(placements, started),
+        audiences,
+        messages=entry.said.messages,
+        about=about(placements[0].occurrence),
+    )
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.parameters)
 
@@ -127,6 +133,7 @@ def _offers(placements: Sequence[Placement], started: Sequence[Placement]) -> li
                 competes=now or placement.state == PlacementState.PLANNED,
                 written=placement.addressed_at is not None and not now,
                 now=now,
+                registered=audience.said.who.seats is not None,
             )
         )
     return offers

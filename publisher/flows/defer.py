@@ -68,6 +68,11 @@ def ask_links() -> None:
     _once("ask_links", "ask-links", None)
 
 
+def seat_letter(registration: int, what: str) -> None:
+    """Have a mail sent about one registration; see `publisher.flows.seat_letters`."""
+    app.configure_task("seat_letter").defer(registration=registration, what=what)
+
+
 def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
     configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
     # A savepoint, because what is already waiting is found out by a violated constraint.

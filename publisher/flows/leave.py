@@ -8,7 +8,8 @@ from typing import Literal
 
 from django.db import transaction
 
-from publisher.models import Consent, Delivery, Feedback, FeedbackKind, Placement
+from publisher.flows.occasions import about
+from publisher.models import Consent, Delivery, Feedback, FeedbackKind, Placement, Registration
 from publisher.models.specs import ChannelSpec, OrganisationSpec
 
 How = Literal["one-click", "page"]
@@ -45,14 +46,27 @@ def leave(
         outlet = found.outlet
         live = live.filter(organisation=outlet.organisation_id, channel=outlet.channel_id)
     with transaction.atomic():
+        if found is not None and found.audience.said.who.seats:
+            # Its mails come by registration, not by consent; the seat stays.
+            _silence(found, reader, now)
+            if not everything:
+                live = live.none()
         live.update(withdrawn_at=now, withdrawn_by=how)
         if found is not None:
             _remember(found, reader, how, now)
 
 
 def _placement(key: str) -> Placement | None:
-    parts = ("outlet__organisation", "outlet__channel")
+    parts = ("outlet__organisation", "outlet__channel", "audience", "occurrence__entry")
     return Placement.objects.filter(key=key).select_related(*parts).first() if key else None
+
+
+def _silence(placement: Placement, reader: int, now: datetime) -> None:
+    """Write no more about the occasion of a placement."""
+    meant = about(placement.occurrence)
+    if meant is not None:
+        seats = Registration.objects.filter(reader=reader, entry=meant.entry, silent_at=None)
+        seats.update(silent_at=now)
 
 
 def _remember(placement: Placement, reader: int, how: How, now: datetime) -> None:

@@ -104,6 +104,7 @@ class Ledger:
 
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
         parameters = [self._placement, self._last, now, self._placement, count, self._journal]
+        parameters.append(self._placement)
         rows = connection.execute(_CLAIM, parameters, prepare=True).fetchall()
         return [
             Claimed(
@@ -167,15 +168,27 @@ WITH picked AS (
     UPDATE publisher_delivery d SET state = 1, attempts = d.attempts + 1, claimed_by = %s
     FROM picked WHERE d.id = picked.id
     RETURNING d.id, d.placement_id, d.recipient, d.address, d.attempts
+), about AS (  -- the occasion, where it goes to those registered for one
+    SELECT h.id FROM publisher_placement p
+    JOIN publisher_audience a ON a.id = p.audience_id
+    JOIN publisher_occurrence o ON o.id = p.occurrence_id
+    JOIN publisher_entry e ON e.id = o.entry_id
+    JOIN publisher_entry h ON h.spec -> 'occasion' <> 'null'
+        AND h.slug IN (e.slug, e.spec ->> 'invites_to', e.spec -> 'when' ->> 'event')
+    WHERE p.id = %s AND jsonb_path_exists(a.spec -> 'who', '$.**.occasion ? (@ != null)')
 )
 SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
     c.recipient <> 0 AND (
-        NOT EXISTS (SELECT 1 FROM publisher_consent k
+        CASE WHEN EXISTS (SELECT 1 FROM about) THEN NOT EXISTS (
+            SELECT 1 FROM publisher_registration g JOIN about ON about.id = g.entry_id
+            WHERE g.reader_id = c.recipient AND g.state NOT IN ('asked', 'cancelled')
+                AND g.silent_at IS NULL)
+        ELSE NOT EXISTS (SELECT 1 FROM publisher_consent k
             JOIN publisher_outlet o ON o.organisation_id = k.organisation_id
                 AND o.channel_id = k.channel_id
             JOIN publisher_placement p ON p.outlet_id = o.id AND p.id = c.placement_id
             WHERE k.reader_id = c.recipient AND k.withdrawn_at IS NULL
-                AND k.confirmed_at IS NOT NULL)
+                AND k.confirmed_at IS NOT NULL) END
         OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash)),
     r.attributes -> 'committees', r.attributes -> 'interests'
 FROM claimed c LEFT JOIN publisher_reader r ON r.id = c.recipient

@@ -17,7 +17,17 @@ from django.db.models.functions import Lower
 from publisher.feedback.consent import CONFIRM_WITHIN, Wish, may_confirm, muted, to_ask
 from publisher.flows import defer
 from publisher.kit.signing import address_hash
-from publisher.models import Channel, Consent, KeyMessage, Organisation, Outlet, Reader, Suppression
+from publisher.models import (
+    Channel,
+    Consent,
+    KeyMessage,
+    Organisation,
+    Outlet,
+    Reader,
+    Registration,
+    Seat,
+    Suppression,
+)
 from publisher.models.specs import ChannelSpec, OrganisationSpec
 
 
@@ -80,7 +90,7 @@ def subscribe(request: Request, *, now: datetime) -> None:
     with transaction.atomic():
         if Suppression.objects.filter(address_hash=address_hash(request.address)).exists():
             return
-        reader = _reader(request, now)
+        reader = reader_for(request.address, request.language, now=now)
         confirmed = _wishes(reader.consents.filter(withdrawn_at=None, confirmed_at__isnull=False))
         if not confirmed:
             reader.language = request.language
@@ -113,7 +123,11 @@ def forget_unconfirmed(*, now: datetime) -> int:
     with transaction.atomic():
         readers = list(late.values_list("reader", flat=True))
         gone, _ = late.delete()
-        Reader.objects.filter(pk__in=readers, consents=None, attributes={}).delete()
+        never = Registration.objects.filter(state=Seat.ASKED, asked_at__lt=now - CONFIRM_WITHIN)
+        readers += never.values_list("reader", flat=True)
+        gone += never.delete()[0]
+        unknown = Reader.objects.filter(pk__in=readers, consents=None, registrations=None)
+        unknown.filter(attributes={}).delete()
     return gone
 
 
@@ -122,10 +136,11 @@ def _wishes(consents: QuerySet[Consent]) -> set[Wish]:
     return {Wish(organisation, channel) for organisation, channel in pairs}
 
 
-def _reader(request: Request, now: datetime) -> Reader:
-    fresh = Reader(address=request.address, language=request.language, created_at=now)
+def reader_for(address: str, language: str, *, now: datetime) -> Reader:
+    """Give the reader with an address, locked; made if there is none."""
+    fresh = Reader(address=address, language=language, created_at=now)
     Reader.objects.bulk_create([fresh], ignore_conflicts=True)
-    return reader_at(request.address).select_for_update().get()
+    return reader_at(address).select_for_update().get()
 
 
 def _pend(reader: Reader, wish: Wish, request: Request, now: datetime) -> None:

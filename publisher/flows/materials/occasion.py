@@ -11,14 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from publisher.flows.materials import Asked
+from publisher.flows.occasions import zone_of_occasion
 from publisher.kit.recurrence import checked_rule
 from publisher.kit.zones import instant, wall
-from publisher.models import Audience, Entry, Occasion, Organisation, Outlet
+from publisher.models import Audience, Entry, Occasion, Outlet
 from publisher.models.adapter import Json
 from publisher.models.specs import BeforeEvent, EntrySpec, OccasionSpec, in_language
 from publisher.models.specs.when import duration
 from publisher.schedule.occasions import Sitting, holder, sittings
-from publisher.schedule.occurrences import HORIZON, zone_of
+from publisher.schedule.occurrences import HORIZON
 from publisher.settings import settings
 
 #: It is made of the plan alone, so that it changes with it even where somebody has spoken: an
@@ -88,13 +89,6 @@ def gather(asked: Asked) -> Json:
 def uid(slug: str) -> str:
     """Give what calendars know the occasion by, for ever; it depends on its entry's name alone."""
     return hashlib.sha256(f"occasion\n{slug}".encode()).hexdigest()[:20] + "@publisher"
-
-
-def zone_of_occasion(held: EntrySpec) -> str:
-    """Give the zone of the occasion that an entry of the stored plan holds."""
-    own = held.occasion.zone if held.occasion else None
-    rows = Organisation.objects.filter(slug__in=held.speaks_for)
-    return own or zone_of(held, {row.slug: row.said for row in rows})
 
 
 def _said(slug: str) -> EntrySpec | None:
