@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from publisher.flows.waiting import NAMES
 from publisher.models import Approval, Occurrence, Placement, PlacementState, Rendition
 from publisher.models.adapter import Json
 from publisher.models.cell import Cell, PartnerItem
-from publisher.models.content import Content
+from publisher.models.content import Content, canonical
 from publisher.models.errors import PlanError, Problem
 from publisher.models.specs import EntrySpec
 from publisher.render.cascade import PlanSources
@@ -108,7 +109,7 @@ class Oven:
             cell = self.cell(row)
             if kept and row.material:
                 fresh = {name: cell.material[name] for name in cell.material if of_the_plan(name)}
-                cell = replace(cell, material={**row.material, **fresh})
+                cell = replace(cell, material={**_in_order(row.material), **fresh})
             row.material = dict(cell.material)
             content = render(cell, self.sources, site_url=settings().site_url)
         except PlanError as error:
@@ -129,7 +130,7 @@ class Oven:
 
     def _material(self, name: str, asked: Asked) -> Json:
         if (name, asked) not in self._materials:
-            self._materials[name, asked] = gathered(name, asked)
+            self._materials[name, asked] = _in_order(gathered(name, asked))
         return self._materials[name, asked]
 
     def _gathered(self, url: str, now: datetime) -> tuple[PartnerItem, ...]:
@@ -138,6 +139,11 @@ class Oven:
         if url not in self._items:
             self._items[url] = gather(url, now=now)
         return self._items[url]
+
+
+def _in_order(material: Json) -> Json:
+    """Give JSON values with their keys in one order: a database gives them back in another."""
+    return json.loads(canonical(material))
 
 
 def _spoken(rows: Iterable[Placement]) -> set[int]:
