@@ -10,7 +10,7 @@ import typer
 from publisher.cli.screen import AsJson, err, out, show
 from publisher.cli.status import table
 from publisher.flows.demonstrate import Demonstration, demonstrate
-from publisher.flows.init import sample_readers, starter
+from publisher.flows.init import sample_landscape, sample_readers, starter
 from publisher.kit.listening import listening
 from publisher.settings import settings
 from publisher.startup import become
@@ -50,6 +50,7 @@ def _demonstrate() -> Demonstration:
     return demonstrate(
         _plan(),
         sample_readers(),
+        sample_landscape(),
         settings().data_folder,
         work=hands.drain,
         say=lambda sentence: err.print(sentence, markup=False, highlight=False),

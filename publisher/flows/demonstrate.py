@@ -10,12 +10,13 @@ from typing import Any
 from publisher.flows.apply import apply
 from publisher.flows.approve import approve, yeses_missing
 from publisher.flows.import_readers import import_readers
+from publisher.flows.landscape import gather_items
 from publisher.flows.launch import launch
 from publisher.flows.publish import publish_due
 from publisher.flows.status import PlacementRow, due_rows
 from publisher.flows.waiting import undecided
 from publisher.kit import clock
-from publisher.models import PlacementState, Reader
+from publisher.models import Organisation, PlacementState, Reader, WorkItem
 
 OFFICER = "Demonstration officer"
 SOURCE = "sample readers of the reference plan"
@@ -55,13 +56,14 @@ class Demonstration:
 
 
 def demonstrate(
-    plan: Path, readers: Path, data: Path, *, work: Callable[[], None], say: Say
+    plan: Path, readers: Path, landscape: Path, data: Path, *, work: Callable[[], None], say: Say
 ) -> Demonstration:
     """Apply, import, approve, launch, and let the clock publish what is due.
 
     Args:
         plan: the plan folder.
         readers: a CSV file of readers.
+        landscape: a folder of work items, a JSON file named by its organisation each.
         data: the data folder.
         work: works the queue until it is empty.
         say: is told what is being done.
@@ -73,6 +75,7 @@ def demonstrate(
     say("Applying the plan …")
     apply(plan, now=clock.now())
     _import(readers, say)
+    _gather(landscape, say)
     _approve(say)
     launch(now=clock.now())
     say("Publishing what is due …")
@@ -87,6 +90,17 @@ def _import(readers: Path, say: Say) -> None:
     if not Reader.objects.exists():
         say("Importing the sample readers …")
         import_readers(readers, source=SOURCE, wording=WORDING, now=clock.now())
+
+
+def _gather(landscape: Path, say: Say) -> None:
+    """Import the work items of those organisations that the plan has."""
+    if WorkItem.objects.exists():
+        return
+    say("Gathering the sample work items …")
+    for organisation in Organisation.objects.filter(retired_at=None).order_by("slug"):
+        file = landscape / f"{organisation.slug}.json"
+        if file.is_file():
+            gather_items(str(file), organisation=organisation.slug, now=clock.now())
 
 
 def _approve(say: Say) -> None:

@@ -50,6 +50,12 @@ def sample_readers() -> Path:
     return shipped if shipped.is_file() else PACKAGE.parent / "script" / "sample-readers.csv"
 
 
+def sample_landscape() -> Path:
+    """Give the work items that go with the reference plan: a folder, a JSON file an organisation."""
+    shipped = PACKAGE / "starter" / "sample-landscape"
+    return shipped if shipped.is_dir() else PACKAGE.parent / "script" / "sample-landscape"
+
+
 def _contents(root: Path, tops: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     for top in tops:
         if (root / top).is_dir():

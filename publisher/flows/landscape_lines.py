@@ -30,6 +30,7 @@ from publisher.models.specs import LandscapeSpec, in_language
 
 MOST = 500  #: work items in one document; more is no map any more
 NEAR = 0.45  #: below this score two titles share little more than their field
+_RECENT = 24  #: how many editions of an outlet are looked through for the last of a kind
 _CLOSE = 3  #: how many close items are shown beside one
 _DEAD = (WorkItemState.WITHDRAWN, WorkItemState.CANCELLED)
 
@@ -41,8 +42,7 @@ def wanted(asked: Asked, states: Sequence[str] = ()) -> QuerySet[WorkItem]:
         asked: by whose entry.
         states: which are meant where the entry says nothing of states.
     """
-    entry = Entry.objects.filter(slug=asked.entry).first()
-    said = (entry.said.landscape if entry else None) or LandscapeSpec()
+    said = _said(asked) or LandscapeSpec()
     items = WorkItem.objects.exclude(title="").select_related("organisation")
     chosen = said.states or states
     items = items.filter(state__in=chosen) if chosen else items.exclude(state__in=_DEAD)
@@ -94,29 +94,41 @@ def committees_in(codes: Sequence[str]) -> dict[str, set[str]]:
     return found
 
 
-def last_edition(asked: Asked) -> Json | None:
-    """Give what the last edition that went out was made of; None: this is the first."""
-    last = (
-        Placement.objects.filter(
-            occurrence__entry__slug=asked.entry,
-            audience__slug=asked.audience,
-            outlet__slug=asked.outlet,
-            language=asked.language,
-            state=PlacementState.FINISHED,
-            rendition__isnull=False,
-        )
-        .select_related("rendition")
-        .order_by("-started_at")
-        .first()
-    )
-    if last is None or last.rendition is None:
-        return None
-    return json.loads(last.rendition.content["parts"].get("data", "null"))
+def meant(asked: Asked) -> Json:
+    """Say which work items an entry means, as its front matter does; null: all."""
+    said = _said(asked)
+    return said.model_dump() if said else None
+
+
+def last_edition(asked: Asked) -> Json:
+    """Give what the last edition that went out was made of; empty: this is the first.
+
+    It is that of the same outlet, audience, language and choice of work items, whichever entry
+    of the calendar brought it.
+    """
+    went_out = Placement.objects.filter(
+        audience__slug=asked.audience,
+        outlet__slug=asked.outlet,
+        language=asked.language,
+        state=PlacementState.FINISHED,
+        rendition__isnull=False,
+    ).order_by("-started_at")
+    wanted = meant(asked)
+    for content in went_out.values_list("rendition__content", flat=True)[:_RECENT]:
+        data = json.loads(content["parts"].get("data", "{}"))
+        if data.get("meant", "") == wanted:
+            return data
+    return {}
 
 
 def figure(number: int) -> str:
     """Write a number as readers of any language do: 102 933."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def _said(asked: Asked) -> LandscapeSpec | None:
+    entry = Entry.objects.filter(slug=asked.entry).first()
+    return entry.said.landscape if entry else None
 
 
 def _fitting(said: LandscapeSpec) -> list[int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -17,6 +19,9 @@ from publisher.models.form import Sources
 from publisher.render.bench import Bench
 from publisher.render.cascade import Templates, kept_templates, templates
 from publisher.render.context import Context, context
+
+#: the entry's time, or the entry as a whole, through which it could be reached
+_ASKS_WHEN = re.compile(r"\bentry\b(?!\.(?!at\b)\w)")
 
 
 class Look(ABC):
@@ -54,7 +59,7 @@ class Look(ABC):
         program: Mapping[str, Any] = {}
         if bench.noted.branched:
             kept = {name: list(each) for name, each in found.closure(self.templates).items()}
-            program = {"context": known.to_json(), "templates": kept}
+            program = {"context": _timeless(known, kept).to_json(), "templates": kept}
         return Content(
             form=self.name,
             language=known.language,
@@ -82,6 +87,17 @@ class Look(ABC):
         made = self.compose(bench)
         runs.append((bench.noted.used, made))
         return made
+
+
+def _timeless(known: Context, sources: Mapping[str, Sequence[str]]) -> Context:
+    """Leave the occurrence's time out of a program that does not ask for it.
+
+    Words that do not name the time stay the same, and approved, when the occurrence moves.
+    """
+    texts = [known.chosen.markdown, *(text for _, text in sources.values())]
+    if any(_ASKS_WHEN.search(text) for text in texts):
+        return known
+    return replace(known, entry=replace(known.entry, at=None))
 
 
 def _picture(known: Context) -> list[PictureRef]:

@@ -20,7 +20,18 @@ from tests.demo.conftest import Run
 
 pytestmark = pytest.mark.xdist_group("demo")
 SCORE = re.compile(r"score=(-?[0-9.]+)")
-FORMS = {"newsletter", "feed", "post", "page", "circular", "report", "agenda-item", "presentation"}
+FORMS = {
+    "newsletter",
+    "feed",
+    "post",
+    "page",
+    "circular",
+    "report",
+    "agenda-item",
+    "presentation",
+    "landscape",
+    "circulation",
+}
 
 
 def captured(run: Run) -> list[EmailMessage]:

@@ -46,7 +46,7 @@ MENU = {
     "monthly-circulation": "circulation", "intake": "intake",
 }  # fmt: skip
 FIVE = {"newsletter", "feed", "post", "page", "circular"}
-FORMS = FIVE | {"report", "agenda-item", "presentation"}
+FORMS = FIVE | {"landscape", "circulation", "report", "agenda-item", "presentation"}
 FOLDERS = ("audiences", "channels", "templates", "calendar")
 
 Reader = dict[str, Any]

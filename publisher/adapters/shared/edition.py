@@ -6,6 +6,7 @@ newest one's page and files in itself, so that a link to the list always leads t
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,9 +28,9 @@ class Edition:
 
 
 def publish(consignment: Consignment, page: str) -> Edition:
-    """Write an edition's page and files; a repeat writes the same.
+    """Write an edition's page and files; a repeat, or the same page for others, writes the same.
 
-    Where another audience has an edition of that day, this audience's name is added to its folder.
+    Where another page has that day's folder, this one's audience is added to its name.
 
     Raises:
         ValueError: a name that cannot be that of a file.
@@ -38,9 +39,9 @@ def publish(consignment: Consignment, page: str) -> Edition:
     place = "/".join(files.plain_name(one) for one in said)
     shelf = consignment.data / "lists" / place
     with files.alone(shelf):
-        name = _name(shelf, consignment)
+        name = _name(shelf, consignment, hashlib.sha256(page.encode()).hexdigest())
         _write(shelf / name, consignment, page)
-        if _is_newest(shelf, name, consignment):
+        if _is_newest(shelf, name):
             _write(shelf, consignment, page)
     newest = f"{consignment.site_url}/lists/{place}/"
     return Edition(url=f"{newest}{name}/", newest=newest)
@@ -53,28 +54,26 @@ def _write(folder: Path, consignment: Consignment, page: str) -> None:
     files.write_if_changed(folder / PAGE, page)
 
 
-def _name(shelf: Path, consignment: Consignment) -> str:
-    """Give the edition's folder, and note whose it is."""
+def _name(shelf: Path, consignment: Consignment, sha256: str) -> str:
+    """Give the edition's folder, and note what stands in it."""
     day = f"{consignment.published_at:%Y-%m-%d}"
     audience = files.plain_name(consignment.audience)
-    for name in (day, f"{day}-{audience}", f"{day}-{audience}-{consignment.key[:8]}"):
+    for name in (day, f"{day}-{audience}", f"{day}-{audience}-{sha256[:8]}"):
         record = shelf / _RECORD / f"{files.plain_name(name)}.json"
         if not record.is_file():
-            about = {"key": consignment.key, "at": consignment.published_at.isoformat()}
+            about = {"sha256": sha256, "at": consignment.published_at.isoformat()}
             files.write(record, json.dumps(about))
             return name
-        if json.loads(record.read_text())["key"] == consignment.key:
+        if json.loads(record.read_text())["sha256"] == sha256:
             return name
     raise ValueError(f"there are too many editions of {day}")
 
 
-def _is_newest(shelf: Path, name: str, consignment: Consignment) -> bool:
-    """Say whether no edition came out later; of one moment's, the first by name stands."""
-    others = {
+def _is_newest(shelf: Path, name: str) -> bool:
+    """Say whether no edition came out later; of those of one moment the first by name stands."""
+    moments = {
         path.stem: datetime.fromisoformat(json.loads(path.read_text())["at"])
         for path in (shelf / _RECORD).glob("*.json")
     }
-    newest = max(others.values())
-    return consignment.published_at == newest and name == min(
-        one for one, at in others.items() if at == newest
-    )
+    newest = max(moments.values())
+    return name == min(one for one, at in moments.items() if at == newest)

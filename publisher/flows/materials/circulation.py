@@ -15,6 +15,7 @@ from publisher.flows.landscape_lines import (
     figure,
     last_edition,
     lines,
+    meant,
     sections,
     sources,
     wanted,
@@ -34,7 +35,7 @@ _OPEN = (WorkItemState.PROPOSAL, WorkItemState.DRAFTING)
 def gather(asked: Asked) -> Json:
     """Read the database."""
     items = wanted(asked, states=_OPEN)
-    last = last_edition(asked) or {}
+    last = last_edition(asked)
     if until := last.get("seen_until"):
         items = items.filter(first_seen_at__gt=datetime.fromisoformat(until))
     count = items.count()
@@ -50,6 +51,7 @@ def gather(asked: Asked) -> Json:
         "gathered": min((one["date"] for one in read), default=""),
         "seen_until": _seen_until().isoformat(),
         "sources": read,
+        "meant": meant(asked),
         "total": figure(len(found)),
         "too_many": count if count > MOST else 0,
     }
@@ -115,6 +117,7 @@ SAMPLE: Json = {
     "gathered": "2027-03-01",
     "seen_until": "2027-03-01T00:00:00+00:00",
     "sources": [SOURCE],
+    "meant": None,
     "total": "2",
     "too_many": 0,
 }

@@ -8,7 +8,15 @@ document can show.
 
 from __future__ import annotations
 
-from publisher.flows.landscape_lines import MOST, figure, last_edition, lines, sections, sources
+from publisher.flows.landscape_lines import (
+    MOST,
+    figure,
+    last_edition,
+    lines,
+    meant,
+    sections,
+    sources,
+)
 from publisher.flows.landscape_lines import wanted as wanted_items
 from publisher.flows.materials import Asked
 from publisher.landscape.editions import compared, gone, kept
@@ -20,8 +28,8 @@ def gather(asked: Asked) -> Json:
     items = wanted_items(asked)
     count = items.count()
     found = lines(items, asked) if count <= MOST else []
-    last = last_edition(asked) or {}
-    before = last.get("items")
+    last = last_edition(asked)
+    before = last.get("kept")
     shown = compared(found, before)
     lost = gone(found, before)
     read = sources(asked.language)
@@ -39,6 +47,7 @@ def gather(asked: Asked) -> Json:
         "since": last.get("gathered", ""),
         "gathered": min((one["date"] for one in read), default=""),
         "sources": read,
+        "meant": meant(asked),
         "total": figure(len(shown)),
         "too_many": count if count > MOST else 0,
     }
@@ -91,6 +100,7 @@ SAMPLE: Json = {
     "since": "2026-09-01",
     "gathered": "2027-03-01",
     "sources": [SOURCE],
+    "meant": None,
     "total": "1",
     "too_many": 0,
 }

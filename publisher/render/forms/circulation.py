@@ -48,10 +48,11 @@ class Circulation(Look):
             "title": one_line(bench.part("title.txt.j2")),
             "summary": one_line(bench.part("summary.txt.j2")),
             "page": bench.part("page.html.j2"),
-            "fields": json.dumps(_fields(bench, material), ensure_ascii=False),
-            "table": json.dumps(_table(bench, material), ensure_ascii=False),
+            "fields": json.dumps(_fields(bench, material), ensure_ascii=False, sort_keys=True),
+            "table": json.dumps(_table(bench, material), ensure_ascii=False, sort_keys=True),
             "data": json.dumps(
-                {"gathered": material["gathered"], "seen_until": material["seen_until"]}
+                {name: material[name] for name in ("gathered", "seen_until", "meant")},
+                sort_keys=True,
             ),
         }
 

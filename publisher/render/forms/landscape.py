@@ -39,9 +39,11 @@ class Landscape(Look):
             "summary": one_line(bench.part("summary.txt.j2")),
             "html": bench.part("html.html.j2"),
             "document": bench.part("document.typ.j2"),
-            "table": json.dumps(_table(bench, material), ensure_ascii=False),
+            "table": json.dumps(_table(bench, material), ensure_ascii=False, sort_keys=True),
             "data": json.dumps(
-                {"gathered": material["gathered"], "items": material["kept"]}, ensure_ascii=False
+                {name: material[name] for name in ("gathered", "kept", "meant")},
+                ensure_ascii=False,
+                sort_keys=True,
             ),
         }
 

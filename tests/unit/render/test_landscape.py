@@ -65,7 +65,7 @@ def test_the_next_edition_finds_what_this_one_showed():
     """As data, by organisation and identifier."""
     _, content = made("landscape")
 
-    assert json.loads(content.parts["data"])["items"]["iso ISO/NP 1"]["stage"] == "10.20"
+    assert json.loads(content.parts["data"])["kept"]["iso ISO/NP 1"]["stage"] == "10.20"
 
 
 def test_more_than_anybody_reads_is_refused():
