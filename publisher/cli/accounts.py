@@ -11,7 +11,7 @@ import typer
 from publisher.adapters import registry
 from publisher.cli.screen import AsJson, err, show, stop
 from publisher.kit.vault import Vault, VaultFailed
-from publisher.models import Outlet
+from publisher.models import Entry, Outlet
 from publisher.settings import settings
 
 Name = Annotated[str, typer.Argument(help="The account's name, as outlets write it.")]
@@ -82,6 +82,8 @@ def _fields(name: str, adapter: str) -> list[str]:
     fields = [
         field for one in adapters for field in registry.adapter(one).capabilities.credential_fields
     ]
+    if Entry.objects.filter(spec__occasion__join=name).exists():
+        return ["url"]  # where to join a webinar; nothing else is asked of it
     if not fields:
         known = ", ".join(
             one for one in registry.names() if registry.adapter(one).capabilities.credential_fields

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
+
+from django.db.models import QuerySet
 
 from publisher.dispatch.recipients import About
 from publisher.models import (
+    Audience,
     Entry,
     Occasion,
     Occurrence,
@@ -20,6 +24,7 @@ from publisher.models import (
 from publisher.models.adapter import Json
 from publisher.models.errors import Refused
 from publisher.models.specs import BeforeEvent, EntrySpec, OccasionSpec
+from publisher.models.specs.audience import Seats
 from publisher.schedule.occasions import Sitting, holder, sittings
 from publisher.schedule.occurrences import HORIZON, zone_of
 
@@ -80,6 +85,11 @@ def held_all(*, now: datetime) -> Iterator[Held]:
     for row in Entry.objects.filter(retired_at=None, spec__occasion__starts__isnull=False):
         if held := _held(row, now):
             yield held
+
+
+def audiences_of_seats() -> QuerySet[Audience]:
+    """Give the audiences of those registered: what goes to them is of interest to nobody else."""
+    return Audience.objects.filter(spec__who__occasion__in=get_args(Seats))
 
 
 def is_announced(held: Held) -> bool:

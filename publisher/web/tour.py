@@ -12,13 +12,15 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from publisher.flows.occasions import audiences_of_seats
 from publisher.models import Circular, Occurrence, Placement, PlacementState
 from publisher.models.specs import in_language
 from publisher.settings import settings
 from publisher.web.names import Names
 
 #: the order in which an entry's forms are shown
-FORMS = ("newsletter", "page", "feed", "post", "circular")
+FORMS = ("newsletter", "webinar", "workshop", "page", "feed", "post", "circular")
+MAILS = {"newsletter", "webinar", "workshop"}
 PUBLIC = (PlacementState.SENDING, PlacementState.FINISHED)
 
 
@@ -40,14 +42,14 @@ class Stop:
     @property
     def address(self) -> str:
         """Where anybody may read it; empty: nowhere, as for a post that was captured."""
-        if self.form == "newsletter":
+        if self.form in MAILS:
             return f"/archive/{self.key}/"
         return "" if self.url.startswith("/capture/") else self.url
 
     @property
     def line(self) -> tuple[str, str]:
         """What stands before its language: whose it is, and through what or to whom."""
-        by_audience = self.form in {"newsletter", "circular"}
+        by_audience = self.form in {*MAILS, "circular"}
         return self.number or self.organisation, self.audience if by_audience else self.channel
 
 
@@ -87,6 +89,7 @@ def stories(language: str, *, newest: int = 20) -> list[Story]:
     Of those that went out together, the one with the most forms comes first.
     """
     out = Placement.objects.filter(state__in=PUBLIC, started_at__isnull=False)
+    out = out.exclude(audience__in=audiences_of_seats())
     began = dict(
         out.order_by()
         .values_list("occurrence")

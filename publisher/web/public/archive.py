@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from publisher.flows.occasions import audiences_of_seats
 from publisher.kit import words
 from publisher.kit.text import direction
 from publisher.models import Placement
 from publisher.models.content import Content
 from publisher.models.specs import in_language
-from publisher.models.specs.audience import Seats
 from publisher.render.rendition import fill
 from publisher.settings import settings
 from publisher.web import security
@@ -31,8 +29,7 @@ FORMS = ("newsletter", "webinar", "workshop")
 def archive(request: HttpRequest) -> HttpResponse:
     """The newsletters that went out, the newest first, each in its languages."""
     spoken = tongue(request)
-    # What goes to those who registered is of interest to nobody else.
-    open_to_all = _newsletters().exclude(audience__spec__who__occasion__in=get_args(Seats))
+    open_to_all = _newsletters().exclude(audience__in=audiences_of_seats())
     rows = open_to_all.order_by("-started_at", "id").values(*_FIELDS)
     shown = Paginator(rows, 50).get_page(request.GET.get("page"))
     names = Names(spoken.tag)
