@@ -42,10 +42,10 @@ def test_the_matrix_shows_who_chose_what_and_what_reaches_nobody(publisher):
     store(joint_plan(choices=[choice("iso-news", use=False)]))
     assert "reaches nobody: no outlet is chosen" in publisher("matrix").stdout
 
-    store(joint_plan(form="report"))
+    store(joint_plan(form="hologram"))
     drawn = publisher("matrix").stdout
     assert "news IEC, ISO (no form yet)" in drawn
-    assert "Forms that are not there yet: report." in drawn
+    assert "Forms that are not there yet: hologram." in drawn
     assert max(map(len, drawn.splitlines())) <= 100
 
 

@@ -114,12 +114,12 @@ def test_an_entry_nobody_would_hear_says_why(tmp_path):
 
 def test_a_form_that_is_not_there_yet_is_said_and_not_refused(tmp_path):
     """It is never silently skipped and never faked."""
-    folder = smallest_plan(tmp_path, {CHANNEL: ("form: page", "form: webinar")})
+    folder = smallest_plan(tmp_path, {CHANNEL: ("form: page", "form: hologram")})
 
     found = checked(folder)
 
     assert found.problems == []
-    assert found.notices == [f"{ENTRY}: all of it waits for forms that are not there yet: webinar"]
+    assert found.notices == [f"{ENTRY}: all of it waits for forms that are not there yet: hologram"]
 
 
 def test_a_language_without_words_is_worth_knowing(tmp_path):

@@ -40,9 +40,9 @@ def test_expanding_again_changes_nothing():
 
 def test_a_form_that_is_not_there_yet_is_said_so():
     """Its placements are there, unavailable; they are planned when the form comes."""
-    store(joint_plan(SOON, form="report"))
+    store(joint_plan(SOON, form="hologram"))
     row = Placement.objects.first()
-    assert (row.state, row.problem) == ("unavailable", "Its form “report” is not there yet.")
+    assert (row.state, row.problem) == ("unavailable", "Its form “hologram” is not there yet.")
 
     store(joint_plan(SOON, form="feed"))
 

@@ -109,7 +109,7 @@ def test_what_started_keeps_its_words():
 
 def test_a_form_that_is_not_there_is_left_alone():
     """Nothing is made up for it."""
-    rows = placements(entry(), form="webinar")
+    rows = placements(entry(), form="hologram")
 
     assert prepare(rows, now=NOW) == []
     assert not Rendition.objects.exists()
@@ -152,6 +152,6 @@ def test_a_preview_shows_words_with_a_problem():
 
 def test_a_preview_says_that_a_form_is_not_there():
     """Honestly, instead of an empty screen."""
-    placements(entry(), form="webinar")
+    placements(entry(), form="hologram")
 
     assert [each.available for each in preview("statement", now=NOW)] == [False, False]

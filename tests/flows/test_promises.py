@@ -54,8 +54,8 @@ def test_in_the_calendar_and_not_approved_is_no_promise_yet():
 
 def test_a_channel_without_its_form_is_said_so():
     """It stands in the list, and is not called late."""
-    store(joint_plan(entry(when="2027-03-20 09:00"), form="report"))
+    store(joint_plan(entry(when="2027-03-20 09:00"), form="hologram"))
 
     [promise] = all_promises(now=NOW)
 
-    assert promise.sentence == "its form “report” is not there yet"
+    assert promise.sentence == "its form “hologram” is not there yet"

@@ -40,7 +40,7 @@ def captured(reader: int) -> EmailMessage:
 
 def test_only_what_is_sent_to_readers_who_agreed_is_offered(made):
     """A feed needs no consent, and a form that is not there yet would be a false promise."""
-    made.channels["circular"].spec["form"] = "report"
+    made.channels["circular"].spec["form"] = "hologram"
     made.channels["circular"].save()
 
     assert [offer.wish for offer in offers()] == [IEC, ISO]
