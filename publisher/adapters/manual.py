@@ -15,7 +15,7 @@ from publisher.adapters.shared import checks, disk
 from publisher.adapters.shared.words import filled
 from publisher.kit import files
 from publisher.kit.pictures import ending
-from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
+from publisher.models.adapter import EVERY, Capabilities, Consignment, Outcome, Parcel, Report
 from publisher.models.errors import NeedsConnecting
 from publisher.models.specs import OutletSpec
 
@@ -28,7 +28,7 @@ class Manual:
 
     name: ClassVar[str] = "manual"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        forms=frozenset({"post", "page", "feed"}),
+        forms=EVERY,
         addressed_to="endpoint",
         window=1,
         settings=("network",),
@@ -74,6 +74,9 @@ def prepare(consignment: Consignment, parcel: Parcel) -> Path:
             file = f"{picture.sha256[:12]}{ending(picture.media_type)}"
             files.write_if_changed(folder / file, content)
             files.write_if_changed(folder / f"{file}.alt.txt", picture.alt)
+    for attachment in consignment.attachments:
+        name = files.plain_name(attachment.filename)
+        files.write_if_changed(folder / "files" / name, attachment.content)
     files.write_if_changed(folder / "about.json", _about(consignment))
     return folder
 

@@ -188,7 +188,11 @@ class Account:
         )
         return _posted(made)
 
-    def newest(self, since: datetime) -> list[Posted]:
+    def there(self, texts: Sequence[str], keys: Sequence[str], since: datetime) -> list[Posted]:
+        """Look for the words among the newest statuses."""
+        return thread.by_words(self._newest(since), texts)
+
+    def _newest(self, since: datetime) -> list[Posted]:
         """Give the newest statuses, replies to ourselves included."""
         found = self._answered(
             lambda: self._client.account_statuses(self._id, exclude_reblogs=True, limit=LOOK_BACK),

@@ -139,7 +139,11 @@ class Account:
         )
         return _posted(made["data"])
 
-    def newest(self, since: datetime) -> list[Posted]:
+    def there(self, texts: Sequence[str], keys: Sequence[str], since: datetime) -> list[Posted]:
+        """Look for the words among the newest posts."""
+        return thread.by_words(self._newest(since), texts)
+
+    def _newest(self, since: datetime) -> list[Posted]:
         """Give the newest posts, replies to ourselves included."""
         found = _answered(
             lambda: self._client.get_users_tweets(

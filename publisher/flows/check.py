@@ -10,6 +10,7 @@ from pathlib import Path
 from publisher.adapters.registry import adapter, names
 from publisher.flows.materials import sample
 from publisher.kit import clock
+from publisher.models.adapter import EVERY
 from publisher.models.cell import Cell
 from publisher.models.errors import PlanError, Problem
 from publisher.models.specs import (
@@ -105,8 +106,11 @@ def _outlet(plan: Plan, outlet: OutletSpec) -> Iterator[Problem]:
     here = f"outlets.{outlet.slug}"
     form = plan.channels[outlet.channel].form
     carrier = adapter(outlet.adapter)
-    if form in forms() and form not in carrier.capabilities.forms:
-        carried = ", ".join(sorted(carrier.capabilities.forms))
+    said = carrier.capabilities
+    if form in forms() and not said.carries(form, forms()[form].addressed_to):
+        carried = "what goes to no reader"
+        if said.forms != EVERY:
+            carried = ", ".join(sorted(said.forms))
         sentence = (
             f"adapter “{outlet.adapter}” cannot carry the form “{form}”; it carries {carried}"
         )

@@ -56,6 +56,10 @@ class NeverLeft(OutboundFailed):
     """The request surely did not reach anybody: it was not allowed, or there was no connection."""
 
 
+class NotAllowed(NeverLeft):
+    """The address is not a public one, or none of the web's."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What was there."""
@@ -258,7 +262,7 @@ async def _pinned(url: str, *, allow_private: bool) -> tuple[httpx.URL, str]:
     port = parsed.port or _PORTS[parsed.scheme]
     addresses = await _addresses(name, port)
     if not allow_private and not all(is_public(address) for address in addresses):
-        raise NeverLeft(f"{_shown(url)} is not a public address")
+        raise NotAllowed(f"{_shown(url)} is not a public address")
     return parsed.copy_with(host=str(addresses[0]), userinfo=b"", fragment=None), name
 
 

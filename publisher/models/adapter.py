@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from publisher.models.content import Content
 from publisher.models.site import Shell
@@ -89,11 +89,15 @@ class Consignment:
 Report = Callable[[Outcome], None]
 
 
+#: the forms of an adapter that can carry whatever there is
+EVERY = frozenset({"*"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What a service can carry, as data beside the adapter that knows it."""
 
-    forms: frozenset[str]  #: the forms it can carry
+    forms: frozenset[str]  #: the forms it can carry, or `EVERY`
     addressed_to: Literal["readers", "endpoint"]
     reaches_the_world: bool = True  #: false for capture, which is labelled wherever it is shown
     window: int = 500  #: how many recipients it is handed at once, at most
@@ -108,6 +112,11 @@ class Capabilities:
     settings: tuple[str, ...] = ()  #: the keys it understands in an outlet's `settings`
     pictures: bool = False
     site: bool = False  #: it publishes a site, and is handed what stands around the pages
+
+    def carries(self, form: str, addressed_to: str) -> bool:
+        """Say whether it can carry a form that goes to readers, or to an endpoint."""
+        reaches = addressed_to == "endpoint" or self.addressed_to == "readers"
+        return form in self.forms or (self.forms == EVERY and reaches)
 
 
 class Adapter(Protocol):
@@ -142,6 +151,30 @@ class Adapter(Protocol):
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """Say what is wrong with an outlet's settings, a sentence each, without the network."""
+        ...
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """What an adapter is besides whose service counts what became of a post."""
+
+    async def figures(
+        self, consignment: Consignment, parcel: Parcel, url: str
+    ) -> Mapping[str, int] | None:
+        """Read what the service counts for a parcel that it accepted, by `FigureKind`.
+
+        Args:
+            consignment: as it was handed over.
+            parcel: likewise.
+            url: what `Outcome.url` said of it.
+
+        Returns:
+            the counts it gives now; a kind that it does not count is left out. None: it does not
+            show the post any more, or not yet.
+
+        Raises:
+            DeliveryError: it cannot be asked.
+        """
         ...
 
 

@@ -9,11 +9,13 @@ import typer
 from asgiref.sync import async_to_sync
 from typer.testing import CliRunner
 
+from publisher.adapters import registry
 from publisher.cli import confirm as command
 from publisher.flows.confirm import confirm, waiting
 from publisher.flows.hand_over import hand_over as flow
 from publisher.kit.clock import now
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Rendition
+from publisher.models.adapter import Attachment
 from publisher.models.content import Content
 from publisher.models.errors import NeedsConnecting, Refused
 from publisher.settings import settings
@@ -123,3 +125,22 @@ def test_the_terminal_shows_what_waits_and_takes_the_confirmation(placement):
     assert run(app, [placement.key]).exit_code == 2
     assert run(app, [placement.key, "--url", URL, "--json"]).exit_code == 0
     assert json.loads(run(app, ["--json"]).stdout) == []
+
+
+def test_files_are_laid_out_too(tmp_path):
+    """Whatever the form: an officer takes a document to a meeting by hand."""
+    file = Attachment(filename="one-plan.pdf", media_type="application/pdf", content=b"%PDF-1.7")
+    made = consignment("page", tmp_path, adapter="manual", attachments=[file])
+
+    with pytest.raises(NeedsConnecting):
+        hand_over(made, parcels(made))
+
+    assert (tmp_path / "manual" / made.key / "files" / "one-plan.pdf").read_bytes() == b"%PDF-1.7"
+
+
+def test_it_carries_every_form_but_those_that_write_to_readers():
+    """An officer does not post a mail to a thousand people."""
+    said = registry.adapter("manual").capabilities
+
+    assert said.carries("agenda-item", "endpoint")
+    assert not said.carries("newsletter", "readers")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from publisher.kit.nearest import meant
 from publisher.models.adapter import Capabilities
@@ -36,7 +38,16 @@ def problems(
             for field in capabilities.credential_fields
             if not credential.get(field)
         ]
+        found += _no_date(outlet, credential)
     return sorted(found)
+
+
+def _no_date(outlet: OutletSpec, credential: Mapping[str, str]) -> list[str]:
+    try:
+        date.fromisoformat(credential.get("expires") or "2000-01-01")
+    except ValueError:
+        return [f"the account “{outlet.account}”: expires is a day such as 2027-03-31"]
+    return []
 
 
 def one_of(outlet: OutletSpec, name: str, allowed: frozenset[str]) -> list[str]:
@@ -45,6 +56,16 @@ def one_of(outlet: OutletSpec, name: str, allowed: frozenset[str]) -> list[str]:
     if value is None or value in allowed:
         return []
     return [f"{name}: “{value}” is not one of {', '.join(sorted(allowed))}"]
+
+
+def fits(
+    outlet: OutletSpec, name: str, pattern: str, meaning: str, default: str | None = None
+) -> list[str]:
+    """Give a sentence if a setting is not as a pattern has it; without a default, it is needed."""
+    value = str(outlet.settings.get(name, "" if default is None else default))
+    if re.fullmatch(pattern, value) or (not value and default is not None):
+        return []
+    return [f"{name}: write {meaning}, not “{value}”" if value else f"{name}: write {meaning}"]
 
 
 def connected(

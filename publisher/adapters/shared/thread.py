@@ -44,8 +44,14 @@ class Account(Protocol):
         """Post one part, as a reply to the part before it."""
         ...
 
-    def newest(self, since: datetime) -> list[Posted]:
-        """Give the account's own posts since a moment, as many as one request gives."""
+    def there(self, texts: Sequence[str], keys: Sequence[str], since: datetime) -> list[Posted]:
+        """Give a thread's first parts that are there, in order.
+
+        Args:
+            texts: of all its parts.
+            keys: theirs, as `post` is given them.
+            since: when its placement started.
+        """
         ...
 
     def take_back(self, posted: Posted) -> None:
@@ -97,7 +103,7 @@ def publish(account: Account, consignment: Consignment, texts: Sequence[str], ke
     """
     if not texts:
         raise WillNeverWork("there are no words to post")
-    posted = already(account, consignment, texts) if account.resumes else []
+    posted = already(account, consignment, texts, key) if account.resumes else []
     media = [] if posted else _uploaded(account, consignment)
     for number, text in enumerate(texts[len(posted) :], start=len(posted) + 1):
         try:
@@ -105,7 +111,7 @@ def publish(account: Account, consignment: Consignment, texts: Sequence[str], ke
                 text,
                 after=posted[-1] if posted else None,
                 media=media if number == 1 else (),
-                key=f"{key}.{number}",
+                key=part_key(key, number),
                 language=consignment.content.language,
             )
         except OutcomeUnknown:
@@ -117,9 +123,22 @@ def publish(account: Account, consignment: Consignment, texts: Sequence[str], ke
     return posted[0].url
 
 
-def already(account: Account, consignment: Consignment, texts: Sequence[str]) -> list[Posted]:
+def already(
+    account: Account, consignment: Consignment, texts: Sequence[str], key: str
+) -> list[Posted]:
     """Give the thread's first parts that are there, in order."""
-    there = {plain(one.text): one for one in reversed(account.newest(consignment.published_at))}
+    keys = [part_key(key, number) for number in range(1, len(texts) + 1)]
+    return account.there(texts, keys, consignment.published_at)
+
+
+def part_key(key: str, number: int) -> str:
+    """Give the key of a thread's part, counted from 1."""
+    return f"{key}.{number}"
+
+
+def by_words(newest: Sequence[Posted], texts: Sequence[str]) -> list[Posted]:
+    """Give a thread's first parts among an account's newest posts, told by their words."""
+    there = {plain(one.text): one for one in reversed(newest)}
     found: list[Posted] = []
     for text in texts:
         if plain(text) not in there:
@@ -135,7 +154,7 @@ def outcome(
 
     What is not there may still come: only where a repeat is recognised may it be tried again.
     """
-    found = already(account, consignment, texts)
+    found = already(account, consignment, texts, parcel.key)
     if len(found) == len(texts):
         return Outcome(delivery=parcel.delivery, verdict=Verdict.ACCEPTED, url=found[0].url)
     if account.resumes:

@@ -23,3 +23,15 @@ def filled(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
 def texts(parts: Mapping[str, str]) -> list[str]:
     """Give the texts of a post's thread, in order."""
     return [parts[number] for number in sorted(filter(str.isdecimal, parts), key=int)]
+
+
+def card(consignment: Consignment) -> dict[str, str]:
+    """Give what a network shows of the page that a post leads to; empty if it leads nowhere."""
+    parts = consignment.content.parts
+    if not parts.get("link") or not parts.get("title"):
+        return {}
+    return {
+        "uri": parts["link"],
+        "title": parts["title"],
+        "description": parts.get("summary", ""),
+    }

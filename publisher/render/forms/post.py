@@ -33,12 +33,14 @@ class Post(Look):
     templates: ClassVar[tuple[str, ...]] = ("text.txt.j2",)
 
     def compose(self, bench: Bench) -> dict[str, str]:
-        """Give 1, 2, … and link."""
+        """Give 1, 2, … and link; where the network shows a card of the page, its words too."""
         text = without_controls(bench.part("text.txt.j2"))
         posts = [part.strip() for part in _BETWEEN.split(text) if part.strip()] or [""]
-        link = bench.context.entry.link
-        linked = with_link(posts, link, networks()[bench.context.network])
-        return {**{str(at): post for at, post in enumerate(linked, 1)}, "link": link}
+        entry, limits = bench.context.entry, networks()[bench.context.network]
+        linked = with_link(posts, entry.link, limits)
+        thread = {str(at): post for at, post in enumerate(linked, 1)}
+        card = {"title": entry.title, "summary": entry.summary}
+        return {**thread, "link": entry.link, **(card if limits.card and entry.link else {})}
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """Say what the network would refuse."""
