@@ -65,6 +65,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "publisher.web.screens.environment",
+            "context_processors": ["publisher.web.screens.everywhere"],
         },
     }
 ]
@@ -72,8 +73,8 @@ DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
 LOGGING_CONFIG = None
 PROCRASTINATE_IMPORT_PATHS = [
     "publisher.worker.letters",
-    "publisher.worker.tasks",
     "publisher.worker.seats",
+    "publisher.worker.tasks",
     "publisher.worker.writing",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "publisher_tasks_are_named_above"

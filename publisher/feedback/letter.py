@@ -57,13 +57,13 @@ def to_person(
     """Write to somebody who signs in, or is to.
 
     Args:
-        key: the sentences `letter.<key>.subject`, `text`, `button` and `note`.
+        key: of the sentences `<key>.subject`, `text`, `button` and `note`.
         language: a language tag; where we have no sentences in it, English.
         link: where the button leads.
         postal_address: of the organisation that writes.
         values: what the sentences hold.
     """
-    return _letter(f"letter.{key}", language, (), link, postal_address, **values)
+    return _letter(key, language, (), link, postal_address, **values)
 
 
 #: the sentences about a registration, by what became of it

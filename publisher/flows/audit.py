@@ -16,6 +16,10 @@ class Doer:
     via: Via
 
 
+#: whoever has the terminal may do everything; who it is, the machine knows
+TERMINAL = Doer(person=None, via=Via.TERMINAL)
+
+
 def note(
     doer: Doer,
     act: str,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -17,6 +18,8 @@ from publisher.settings import settings
 
 _READER = re.compile(r"(\d{1,19})-([0-9a-f]{20})?-([0-9a-f]{32})\Z", re.ASCII)
 _REQUEST = re.compile(r"(\d{1,19})-(\d{1,17})-([0-9a-f]{32})\Z", re.ASCII)
+_PERSON = re.compile(r"(\d{1,19})-(\d{1,12})-([0-9a-f]{32})\Z", re.ASCII)
+_INVITATION = re.compile(r"(\d{1,19})-([0-9a-f]{32})\Z", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,6 +63,56 @@ def read_request_token(token: str) -> tuple[int, datetime]:
     if match is None or not _signed("request", match):
         raise ValueError("this link is not one of ours, or a part of it is missing")
     return int(match[1]), _EPOCH + timedelta(microseconds=int(match[2]))
+
+
+def invitation_token(invitation: int) -> str:
+    """Make the token of an invitation; how long it is good, and whether once, says its row."""
+    said = str(invitation)
+    return f"{said}-{_signature('invitation', said)}"
+
+
+def read_invitation_token(token: str) -> int:
+    """Give back the invitation's id.
+
+    Raises:
+        ValueError: we did not make this token.
+    """
+    match = _INVITATION.match(token.lower())
+    said = match[1] if match else ""
+    if match is None or not hmac.compare_digest(_signature("invitation", said), match[2]):
+        raise ValueError("this link is not one of ours, or a part of it is missing")
+    return int(said)
+
+
+def person_token(person: int, until: datetime, state: str) -> str:
+    """Make the token by which somebody signs in once.
+
+    Args:
+        person: its id.
+        until: aware; good before that, to the second.
+        state: what changes with each sign-in, so that the token is good for one.
+    """
+    said = f"{person}-{int(until.timestamp())}"
+    return f"{said}-{_signature('person', f'{said}-{state}')}"
+
+
+def read_person_token(token: str, state: Callable[[int], str]) -> tuple[int, datetime]:
+    """Give back the person's id, and until when it is good; whether it is still, says the caller.
+
+    Args:
+        token: what was asked with.
+        state: gives a person's state as it is now, from its id.
+
+    Raises:
+        ValueError: we did not make this token, or it was used.
+    """
+    match = _PERSON.match(token.lower())
+    if match is None:
+        raise ValueError("this link is not one of ours, or a part of it is missing")
+    said = f"{match[1]}-{match[2]}-{state(int(match[1]))}"
+    if not hmac.compare_digest(_signature("person", said), match[3]):
+        raise ValueError("this link was used, or is not one of ours")
+    return int(match[1]), datetime.fromtimestamp(int(match[2]), tz=UTC)
 
 
 def address_hash(address: str) -> str:

@@ -26,6 +26,14 @@ def shows_capture(request: HttpRequest) -> bool:
     return may_show(settings(), request.get_host())
 
 
+def of_this_machine(request: HttpRequest) -> bool:
+    """Say whether a request comes from this machine to pages that are of this machine alone."""
+    alone = settings().model_copy(update={"show_capture": None})
+    return _of_this_machine(request.META.get("REMOTE_ADDR", "")) and may_show(
+        alone, request.get_host()
+    )
+
+
 def may_show(said: Settings, host: str) -> bool:
     """Decide it from the settings and the host that was asked for."""
     if said.show_capture is not None:

@@ -20,7 +20,11 @@ from publisher.web.language import Tongue, tongue
 
 STATIC = Path(__file__).parent / "static"
 #: files that come with a package; version 2 of HTMX is the one its authors support for good
-BROUGHT = {"htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js")}
+BROUGHT = {
+    "htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
+    "webauthn-json.js": ("allauth", "mfa/static/mfa/js/webauthn-json.js"),
+    "webauthn.js": ("allauth", "mfa/static/mfa/js/webauthn.js"),
+}
 
 
 def page(

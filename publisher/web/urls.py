@@ -64,5 +64,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
+handler429 = errors.too_many  # allauth's own name for it
 handler404 = errors.not_found
 handler500 = errors.broken

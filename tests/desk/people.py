@@ -9,7 +9,10 @@ from publisher.models import Organisation, Person, Role, RoleName
 
 def person(name: str = "ana", role: str = "", organisation: str = "iso") -> Person:
     """Make somebody, with a role in an organisation that is there."""
-    made, _ = Person.objects.get_or_create(username=name, defaults={"full_name": name.title()})
+    made, new = Person.objects.get_or_create(username=name, defaults={"full_name": name.title()})
+    if new:
+        made.set_unusable_password()  # such a person is not asked for it again before grave acts
+        made.save()
     if role:
         whose = Organisation.objects.get(slug=organisation)
         Role.objects.create(person=made, organisation=whose, name=RoleName(role))

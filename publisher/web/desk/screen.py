@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from publisher.web.desk.door import person
 from publisher.web.language import Tongue, tongue
 from publisher.web.page import static_address
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 #: the desk runs our scripts and HTMX, from our own address; it talks to nobody else
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -44,13 +46,17 @@ def screen(
         status: the HTTP status.
         values: what it shows.
     """
+    shown = {**framed(request, at), **values}
+    return guarded(render(request, f"desk/{name}.html", shown, status=status))
+
+
+def framed(request: HttpRequest, at: str = "") -> dict[str, object]:
+    """Give what the frame around each screen shows to who is signed in."""
     who = person(request)
-    everywhere = {**basics(request, spoken(request)), "at": at, "menu": _menu(who, at), "me": who}
-    response = render(request, f"desk/{name}.html", {**everywhere, **values}, status=status)
-    return guarded(response)
+    return {**basics(request, spoken(request)), "at": at, "menu": _menu(who, at), "me": who}
 
 
-def guarded(response: HttpResponse) -> HttpResponse:
+def guarded(response: Response) -> Response:
     """Keep an answer of the desk out of caches, search engines and other sites' frames."""
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "no-store"

@@ -15,8 +15,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """403; at the desk it says who can help."""
+    if request.path.startswith("/desk/") and request.user.is_authenticated:
+        from publisher.web.desk.screen import screen  # which shows errors, too
+
+        return screen(request, "forbidden", status=403)
     return notice(request, "bad_request", status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: the same was tried too often."""
+    response = notice(request, "too_many", status=429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.http import HttpRequest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from publisher.web.screens.filters import FILTERS
@@ -22,3 +23,8 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401  # whatever Djan
     made = Environment(**options)  # noqa: S701  # it is set, two lines above
     made.filters |= FILTERS
     return made
+
+
+def everywhere(request: HttpRequest) -> dict[str, object]:
+    """Give what a page of ours shows that a view not ours renders; the door has put it there."""
+    return cast("dict[str, object]", getattr(request, "shown", {}))

@@ -43,6 +43,7 @@ def test_every_sentence_is_said_somewhere():
     ]
     sources += [package / "feedback/letter.py", package / "landscape/reasons.py"]
     sources += [package / "render/shell.py"]
+    sources += [package / "flows/write_to_person.py"]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     said = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)*)\.?["']""", text))
     unsaid = {
