@@ -13,7 +13,7 @@ from publisher.flows.audit import Doer, note
 from publisher.flows.check import standing_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, NAMED
-from publisher.flows.rights import may, owners
+from publisher.flows.rights import act_of_changing, may, owners
 from publisher.flows.stored_plan import stored_plan
 from publisher.models import Act, Entry, Owner, PlanObject, Version
 from publisher.models.content import canonical
@@ -25,6 +25,13 @@ from publisher.plan.said import SPECS, proper_path, specs
 from publisher.plan.sentences import plain_problems
 
 _LOCK = 5075_1002  #: the one that `apply` takes: one change of the plan at a time
+
+
+#: why somebody may not, by what it would amount to
+_WHY = {
+    Act.EDIT: "You may not change this {kind}: it is another organisation’s, or you only look on.",
+    Act.ADMINISTER: "Only an administrator of the organisation may change this of the {kind}.",
+}
 
 
 class Changed(Refused):
@@ -136,10 +143,12 @@ class _Change:
         """Ask whether the doer may change both what it was and what it becomes."""
         if self.doer.person is None:
             return
-        said = [row.spec] if row and row.retired_at is None else []
-        said += [spec.model_dump(mode="json")] if spec else []
-        if not all(may(self.doer.person, Act.EDIT, owners(self.kind, each)) for each in said):
-            raise Refused(f"You may not change this {self.kind}: it is another organisation’s.")
+        before = row.spec if row and row.retired_at is None else None
+        after = spec.model_dump(mode="json") if spec else None
+        act = act_of_changing(self.kind, before, after)
+        for said in (before, after):
+            if said is not None and not may(self.doer.person, act, owners(self.kind, said)):
+                raise Refused(_WHY[act].format(kind=self.kind))
 
     def fitted(self, plan: Plan, spec: Spec | None) -> Plan:
         """Give the plan as it becomes.

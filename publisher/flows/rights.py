@@ -62,6 +62,27 @@ def owners(kind: str, said: Said) -> Owners:
             return None
 
 
+def act_of_changing(kind: str, before: Said | None, after: Said | None) -> Act:
+    """Give what changing an object amounts to.
+
+    What decides where credentials go and in whose name something speaks is for administrators;
+    channels and templates are everybody's, so changing them is, too.
+    """
+    if kind in {"organisation", "channel", "template"}:
+        return Act.ADMINISTER
+    if kind == "outlet" and (
+        before is None or after is None or _reaches(before) != _reaches(after)
+    ):
+        return Act.ADMINISTER
+    return Act.EDIT
+
+
+def _reaches(outlet: Said) -> list[object]:
+    """Give what says which service an outlet reaches, and as whom."""
+    names = ("organisation", "channel", "adapter", "account", "settings", "sender")
+    return [outlet.get(name) for name in names]
+
+
 def _named(slugs: Iterable[str]) -> Owners:
     return frozenset(slugs) or None
 

@@ -13,6 +13,7 @@ from publisher.models import (
     Entry,
     Occurrence,
     Organisation,
+    Outlet,
     Person,
     Role,
     RoleName,
@@ -124,3 +125,19 @@ def test_nobody_changes_the_audit_trail(plan, officer):
         AuditRow.objects.update(act="nothing")
     with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
         AuditRow.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("change", "allowed"),
+    [({"pace": {"per_minute": 5}}, True), ({"account": "theirs"}, False)],
+)
+def test_where_an_outlet_reaches_is_for_administrators(plan, officer, change, allowed):
+    """Else an editor could send with another's account, or a credential to another's server."""
+    row, doer = Outlet.objects.get(), may(officer, RoleName.EDITOR)
+    said = row.spec | change
+
+    if allowed:
+        assert edit("outlet", said, seen=mark(row), doer=doer, now=NOW)
+        return
+    with pytest.raises(Refused, match="Only an administrator"):
+        edit("outlet", said, seen=mark(row), doer=doer, now=NOW)
