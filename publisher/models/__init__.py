@@ -9,6 +9,7 @@ from publisher.models.circular import Circular
 from publisher.models.delivery import Delivery, DeliveryState
 from publisher.models.entry import Entry, Event, Picture
 from publisher.models.feedback import Feedback, FeedbackKind
+from publisher.models.figure import FigureKind, NetworkFigure
 from publisher.models.invitation import Invitation
 from publisher.models.launch import Launch
 from publisher.models.organisation import Organisation
@@ -50,6 +51,7 @@ __all__ = [
     "Event",
     "Feedback",
     "FeedbackKind",
+    "FigureKind",
     "Gathering",
     "IndexedTitle",
     "IndexedWord",
@@ -57,6 +59,7 @@ __all__ = [
     "KeyMessage",
     "Launch",
     "LinkAnswer",
+    "NetworkFigure",
     "Occasion",
     "Occurrence",
     "Organisation",
