@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from publisher.web.desk import approvals, going_out, people, plan, today
+from publisher.web.desk import approvals, going_out, menu, people, plan, today
 from publisher.web.desk.area import Area
 from publisher.web.desk.sign_in.routes import routes as sign_in
 
-AREAS: tuple[Area, ...] = (today.area, approvals.area, going_out.area, plan.area, people.area)
+AREAS: tuple[Area, ...] = (
+    today.area,
+    menu.area,
+    approvals.area,
+    going_out.area,
+    plan.area,
+    people.area,
+)
 
 routes = [*sign_in, *(route for area in AREAS for route in area.routes)]
