@@ -69,7 +69,8 @@ def _done(request: HttpRequest, row: Outlet, key: str) -> HttpResponseRedirect:
 def _said(row: Outlet, request: HttpRequest) -> dict[str, Any]:
     """Give the spec with what the form says put in; what is not a number stays what was typed."""
     given = request.POST
-    return row.spec | {
+    spec: dict[str, Any] = row.spec
+    return spec | {
         "quiet": {
             "start": given.get("start") or None,
             "end": given.get("end") or None,
