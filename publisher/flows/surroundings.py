@@ -27,6 +27,7 @@ from publisher.models import (
     Template,
     WorkItem,
 )
+from publisher.models.content import HOLE
 from publisher.models.site import Shell
 from publisher.models.specs import EventSpec, PictureFile
 from publisher.render.shell import Looks
@@ -34,6 +35,8 @@ from publisher.schedule.events import happenings
 
 AHEAD = timedelta(days=400)
 NEWEST = 100  #: circulars, and work items, that a site lists
+#: as frozen: the plan may say something else by now that nobody has approved
+_TITLE = "rendition__content__parts__title"
 PUBLIC = (PlacementState.SENDING, PlacementState.FINISHED)
 #: RFC 5545 §3.8.1.3: what its author marks so is not for the public
 _NOT_PUBLIC = frozenset({"PRIVATE", "CONFIDENTIAL"})
@@ -115,7 +118,7 @@ def _body(organisation: Organisation) -> dict[str, Any]:
 
 def _circulars(organisation: Organisation) -> list[dict[str, Any]]:
     """Give the newest circulars: its own, or everybody's where it issues none."""
-    rows = Circular.objects.select_related("organisation", "occurrence__entry")
+    rows = Circular.objects.select_related("organisation")
     numbered = Channel.objects.filter(spec__form="circular", retired_at=None)
     if Outlet.objects.filter(organisation=organisation, channel__in=numbered).exists():
         rows = rows.filter(organisation=organisation)
@@ -124,12 +127,12 @@ def _circulars(organisation: Organisation) -> list[dict[str, Any]]:
     return [
         {
             "number": row.cited,
-            "title": row.occurrence.entry.said.title,
+            "title": {one["language"]: one["title"] for one in those},
             "dated": row.dated.isoformat(),
-            "documents": documents[row.occurrence_id, row.organisation_id],
+            "documents": those,
         }
         for row in newest
-        if documents.get((row.occurrence_id, row.organisation_id))
+        if (those := documents.get((row.occurrence_id, row.organisation_id), []))
     ]
 
 
@@ -138,13 +141,18 @@ def _documents(rows: Iterable[Circular]) -> dict[tuple[int, int], list[dict[str,
     found: dict[tuple[int, int], list[dict[str, str]]] = {}
     placements = _public("circular").filter(occurrence__in={row.occurrence_id for row in rows})
     for said in placements.order_by("language", "id").values_list(
-        "occurrence_id", "outlet__organisation_id", "language", "url"
+        "occurrence_id", "outlet__organisation_id", "language", "url", _TITLE
     ):
         documents = found.setdefault((said[0], said[1]), [])
-        document = {"language": said[2], "url": said[3]}
+        document = {"language": said[2], "url": said[3], "title": _whole(said[4])}
         if document not in documents:
             documents.append(document)
     return found
+
+
+def _whole(title: str | None) -> str:
+    """Give a title as it was approved, without the marks of what was filled in later."""
+    return " ".join(HOLE.sub("", title or "").split())
 
 
 def _public(form: str) -> Any:  # noqa: ANN401  # a QuerySet; mypy's plugin wants its row type
@@ -173,10 +181,10 @@ def _is_public(event: EventSpec) -> bool:
 def _landscape() -> dict[str, Any]:
     """Give the landscape's documents, and the work items once there is a document."""
     documents = [
-        {"language": language, "url": url, "title": title, "at": at.date().isoformat()}
+        {"language": language, "url": url, "title": _whole(title), "at": at.date().isoformat()}
         for language, url, title, at in _public("landscape")
         .order_by("-started_at", "language", "id")
-        .values_list("language", "url", "occurrence__entry__spec__title", "started_at")[:NEWEST]
+        .values_list("language", "url", _TITLE, "started_at")[:NEWEST]
     ]
     if not documents:
         return {"documents": [], "items": [], "counts": []}

@@ -23,7 +23,7 @@ DOCUMENTS = (
     *("home", "page", "news", "audiences", "audience", "landscape", "circulars", "events"),
     *("about", "subscribe", "search", "languages", "missing"),
 )
-_FILES = (*(f"{name}.html.j2" for name in DOCUMENTS), "style.css.j2")
+_FILES = (*(f"{name}.html.j2" for name in DOCUMENTS), "style.css.j2", "icon.svg.j2")
 _digests: WeakKeyDictionary[Sources, dict[str, str]] = WeakKeyDictionary()
 #: whose sentences the templates find as `words`
 _PARTS = ("news.", "website.")

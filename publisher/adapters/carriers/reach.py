@@ -36,7 +36,6 @@ async def reached(host: str, port: int, credential: Mapping[str, str]) -> str:
     public = all(is_public(ipaddress.ip_address(number)) for number in numbers)
     if not public and not allows_private(credential):
         raise NeedsConnecting(
-            f"{host} is not a public address; where that is meant, add private: yes "
-            "to the account"
+            f"{host} is not a public address; where that is meant, add private: yes to the account"
         )
     return numbers[0]

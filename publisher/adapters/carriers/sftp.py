@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from publisher.adapters.carriers import changes
 from publisher.adapters.carriers.carried import Carried
@@ -69,8 +69,7 @@ class _Target:
 
         try:
             async with self._sftp.open(str(self._folder / path), "rb") as file:
-                content = await file.read()
-                return content if isinstance(content, bytes) else content.encode()
+                return cast("bytes", await file.read())  # opened as "rb"
         except asyncssh.SFTPNoSuchFile:
             return b""
 

@@ -9,6 +9,10 @@
   const list = document.getElementById("results");
   const newest = document.getElementById("newest");
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const days = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "long",
+    timeZone: "UTC",
+  });
   let pages = null;
 
   const loaded = () => {
@@ -39,13 +43,14 @@
     link.textContent = page.t;
     heading.append(link);
     const day = document.createElement("time");
-    day.dateTime = day.textContent = page.d;
+    day.dateTime = page.d;
+    day.textContent = days.format(new Date(page.d));
     const text = document.createElement("p");
     text.textContent = page.s;
     const when = document.createElement("p");
     when.className = "when";
     when.append(day);
-    item.append(heading, when, text);
+    item.append(when, heading, text);
     return item;
   };
 

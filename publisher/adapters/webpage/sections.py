@@ -63,10 +63,7 @@ def _known(pages: Pages, around: Mapping[str, Any], language: str) -> dict[str, 
         {**one, "name": in_language(one["name"], language)} for one in around["organisations"]
     ]
     landscape = around["landscape"]
-    documents = [
-        {**one, "title": in_language(one["title"], language), "on": _day(one["at"])}
-        for one in landscape["documents"]
-    ]
+    documents = [{**one, "on": _day(one["at"])} for one in landscape["documents"]]
     return {
         "items": listed(pages.by_language[language][:NEWEST]),
         "audiences": _named_audiences(pages, around, language),

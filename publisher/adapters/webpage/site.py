@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from publisher.adapters.feed import formats
 from publisher.adapters.shared.shelf import Item
@@ -199,9 +200,10 @@ class Site:
         ):
             section = Section(folder="", template=template, shows={}, alternates=alternates)
             # Whatever address was not there, the page for it must find its style.
-            root = f"{self.base}/" if file == "404.html" else ""
+            root = f"{urlsplit(self.base).path}/" if file == "404.html" else ""
             draft.put(file, self._document(section, first, root=root))
         draft.put("assets/site.css", self.shell.document("style.css.j2", first, {}))
+        draft.put("assets/icon.svg", self.shell.document("icon.svg.j2", first, {}))
         draft.put("assets/search.js", SCRIPT.read_bytes())
         draft.put("sitemap.xml", sitemap.sitemap(self._places()))
         draft.put("robots.txt", sitemap.robots(self.base))
