@@ -112,6 +112,16 @@ PARTS: dict[str, dict[str, str]] = {
         "html": "<p>One plan.</p>",
         "link": "https://www.example.org/plan",
     },
+    "report": {
+        "title": "What happened",
+        "summary": "A quarter in figures",
+        "html": "<!doctype html><html lang='en'><head><title>What happened</title></head>"
+        "<body><main><h1>What happened</h1></main></body></html>",
+        "body": "## Figures",
+        "document": "= What happened",
+        "set": "{}",
+        "master": "",
+    },
     "page": {
         "title": "One plan for three organisations",
         "summary": "What changed this month",
@@ -176,7 +186,7 @@ def consignment(form: str, data: Path, **changes: Any) -> Consignment:
         fill=lambda values: fill(content, values),
         attachments=(
             [Attachment(filename="circular.pdf", media_type="application/pdf", content=b"%PDF-1.7")]
-            if form == "circular"
+            if form in ("circular", "report")
             else []
         ),
     )
