@@ -51,7 +51,7 @@ def sample_readers() -> Path:
 
 
 def sample_landscape() -> Path:
-    """Give the work items that go with the reference plan: a folder, a JSON file an organisation."""
+    """Give the work items that go with the reference plan: a folder of JSON files."""
     shipped = PACKAGE / "starter" / "sample-landscape"
     return shipped if shipped.is_dir() else PACKAGE.parent / "script" / "sample-landscape"
 

@@ -134,7 +134,13 @@ def _said(asked: Asked) -> LandscapeSpec | None:
 def _fitting(said: LandscapeSpec) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statements.FITTING, {"ics": said.ics, "committees": said.committees})
-        return [pk for (pk,) in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [
+        pk
+        for pk, fits, organisation, names in rows
+        if fits
+        or field_of([], [committee_key(name, organisation) for name in names]).code in said.ics
+    ]
 
 
 def _line(item: WorkItem, asked: Asked, version: str, searched: Mapping[str, Json]) -> Json:

@@ -54,9 +54,11 @@ def candidates(words: int) -> str:
 
 
 # Which work items have one of these ICS codes, or of these committees, or what is below one.
+# Those without any code come as well, to be looked at by their committees.
 FITTING = """
-SELECT i.id FROM publisher_workitem i
-WHERE (cardinality(%(ics)s::text[]) = 0 OR EXISTS (
+SELECT i.id, cardinality(%(ics)s::text[]) = 0 OR cardinality(i.ics) > 0, o.slug, i.committees
+FROM publisher_workitem i JOIN publisher_organisation o ON o.id = i.organisation_id
+WHERE (cardinality(%(ics)s::text[]) = 0 OR cardinality(i.ics) = 0 OR EXISTS (
         SELECT 1 FROM unnest(i.ics) AS one, unnest(%(ics)s::text[]) AS wanted
         WHERE one = wanted OR starts_with(one, wanted || '.')))
     AND (cardinality(%(committees)s::text[]) = 0 OR EXISTS (

@@ -33,7 +33,8 @@ class Reason:
 
     def text(self, language: str = "en") -> str:
         """Say it."""
-        return words.say(words.known([language]), "reason." + self.key, **self.values)
+        said = words.say(words.known([language]), "reason." + self.key, **self.values)
+        return said.replace("….", "…")
 
 
 def same_by_identifier(here: Known, there: Known) -> Reason | None:

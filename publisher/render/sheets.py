@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING
 
 from publisher.kit.text import one_line, width
@@ -17,8 +18,10 @@ if TYPE_CHECKING:  # it takes a quarter of a second to import
     from openpyxl.worksheet.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDEST = 70  #: characters of a column; longer words are wrapped
+_WIDEST = 56  #: characters of a column; longer words are wrapped
 _NARROWEST = 9
+_LINE_POINTS = 15.0  #: the height of a line, in points
+_HIGHEST = 400.0  #: https://support.microsoft.com/office/excel-specifications-and-limits: 409
 _LONGEST_CELL = 32_767  #: https://support.microsoft.com/office/excel-specifications-and-limits
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -81,10 +84,13 @@ def _put(page: Worksheet, sheet: Sheet, tint: str) -> None:
             elif number - 2 in sheet.marked:
                 cell.fill = fill
     for column, words in enumerate(zip(sheet.header, *sheet.rows, strict=True), start=1):
-        widest = max(width(word) for word in words) + 2
-        page.column_dimensions[get_column_letter(column)].width = min(
-            max(widest, _NARROWEST), _WIDEST
-        )
+        wide = min(max(max(map(width, words)) + 2, _NARROWEST), _WIDEST)
+        page.column_dimensions[get_column_letter(column)].width = wide
+        # Not every program makes room for wrapped words by itself.
+        for number, word in enumerate(words, start=1):
+            needed = _LINE_POINTS * ceil(width(word) / (wide - 2) or 1)
+            row_height = page.row_dimensions[number].height or _LINE_POINTS
+            page.row_dimensions[number].height = min(max(needed, row_height), _HIGHEST)
     if sheet.rows:
         page.auto_filter.ref = page.dimensions
     page.print_title_rows = "1:1"

@@ -31,7 +31,9 @@ class PictureSpec(Spec):
 class LandscapeSpec(Spec):
     """Which work items a landscape or circulation shows: what fits every line that is said."""
 
-    ics: list[IcsField] = Field(default_factory=list)  #: such as "35" or "35.020", with quotes
+    #: such as "35" or "35.020", with quotes; a work item that has no code of the ICS counts as of
+    #: its committee's field
+    ics: list[IcsField] = Field(default_factory=list)
     #: and what is below them: `ISO/IEC JTC 1` has `ISO/IEC JTC 1/SC 42`
     committees: list[str] = Field(default_factory=list)
     organisations: list[Slug] = Field(default_factory=list)
