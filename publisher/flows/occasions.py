@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import get_args
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from publisher.dispatch.recipients import About
 from publisher.models import (
@@ -60,10 +60,7 @@ class Held:
 
 def announced(*, now: datetime) -> list[Held]:
     """Give the occasions of which anybody may know and that are not over, the next one first."""
-    sent = Placement.objects.filter(state__in=ANNOUNCED)
-    known = sent.values_list("occurrence__entry_id", flat=True)
-    rows = Entry.objects.filter(pk__in=known, retired_at=None, spec__occasion__starts__isnull=False)
-    found = [held for row in rows if (held := _held(row, now)) and held.ahead(now)]
+    found = [held for held in held_all(now=now) if held.ahead(now) and is_announced(held)]
     return sorted(found, key=lambda held: held.ahead(now)[0].starts)
 
 
@@ -94,8 +91,9 @@ def audiences_of_seats() -> QuerySet[Audience]:
 
 def is_announced(held: Held) -> bool:
     """Whether anybody may know of it."""
-    sent = Placement.objects.filter(occurrence__entry=held.row, state__in=ANNOUNCED)
-    return sent.exists()
+    sent = Placement.objects.filter(state__in=ANNOUNCED)
+    invites = Q(occurrence__entry=held.row) | Q(occurrence__entry__spec__invites_to=held.said.slug)
+    return sent.filter(invites).exists()
 
 
 def free(held: Held, date: Sitting) -> int | None:

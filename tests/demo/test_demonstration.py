@@ -31,6 +31,8 @@ FORMS = {
     "presentation",
     "landscape",
     "circulation",
+    "webinar",
+    "workshop",
 }
 
 
