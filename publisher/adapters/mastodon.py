@@ -5,6 +5,7 @@ https://docs.joinmastodon.org/methods/statuses/#create, read 2026-11-22
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, thread
+from publisher.adapters.shared import checks, figures, http_answers, thread
 from publisher.adapters.shared.thread import Posted
 from publisher.kit.text import graphemes
 from publisher.models.adapter import (
@@ -38,6 +39,9 @@ _SKEW = timedelta(minutes=2)
 _BREAKS = re.compile(r"<br ?/?>|</p>\s*<p>", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 _TAGS = re.compile(r"<[^>]*>")
+
+#: https://docs.joinmastodon.org/entities/Status/, read 2026-11-22
+FIGURES = {"likes": "favourites_count", "reposts": "reblogs_count", "replies": "replies_count"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +107,14 @@ class Mastodon:
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest statuses."""
         return await thread.ask(self._account(consignment), consignment, parcel)
+
+    async def figures(
+        self, consignment: Consignment, parcel: Parcel, url: str
+    ) -> Mapping[str, int] | None:
+        """See `Measured.figures`."""
+        account = self._account(consignment)
+        found = await asyncio.to_thread(account.counts, url.rpartition("/")[2])
+        return figures.counted(found, FIGURES)
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
@@ -199,6 +211,10 @@ class Account:
             changes=False,
         )
         return [_posted(one) for one in found if one.created_at >= since - _SKEW]
+
+    def counts(self, status: str) -> Mapping[str, Any]:
+        """Give a status with its counts."""
+        return dict(self._answered(lambda: self._client.status(status), changes=False))
 
     def take_back(self, posted: Posted) -> None:
         """Delete a part."""

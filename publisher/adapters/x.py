@@ -5,6 +5,7 @@ https://docs.x.com/x-api/posts/create-post, read 2026-11-22
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 from base64 import b64encode
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import requests
 
-from publisher.adapters.shared import checks, http_answers, thread
+from publisher.adapters.shared import checks, figures, http_answers, thread
 from publisher.adapters.shared.thread import Posted
 from publisher.models.adapter import (
     Capabilities,
@@ -47,6 +48,15 @@ _CATEGORIES = {
     "image/png": "tweet_image",
     "image/webp": "tweet_image",
     "image/gif": "tweet_gif",
+}
+
+#: https://docs.x.com/x-api/fundamentals/metrics, read 2026-11-22
+FIGURES = {
+    "views": "public_metrics.impression_count",
+    "likes": "public_metrics.like_count",
+    "reposts": "public_metrics.retweet_count",
+    "replies": "public_metrics.reply_count",
+    "quotes": "public_metrics.quote_count",
 }
 
 
@@ -81,6 +91,14 @@ class X:
     async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
         """Look for the thread's words among the account's newest posts."""
         return await thread.ask(self._account(consignment), consignment, parcel)
+
+    async def figures(
+        self, consignment: Consignment, parcel: Parcel, url: str
+    ) -> Mapping[str, int] | None:
+        """See `Measured.figures`."""
+        account = self._account(consignment)
+        found = await asyncio.to_thread(account.counts, url.rpartition("/")[2])
+        return figures.counted(found, FIGURES)
 
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
@@ -156,6 +174,14 @@ class Account:
             changes=False,
         )
         return [_posted(post) for post in found.get("data", [])]
+
+    def counts(self, post: str) -> Json:
+        """Give what is counted of a post of ours."""
+        found = _answered(
+            lambda: self._client.get_tweet(post, tweet_fields=["public_metrics"], user_auth=True),
+            changes=False,
+        )
+        return found.get("data", {})
 
     def take_back(self, posted: Posted) -> None:
         """Delete a part."""

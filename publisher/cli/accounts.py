@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from publisher.adapters import registry
 from publisher.cli.screen import AsJson, err, show, stop
+from publisher.flows.token_ends import token_ends
+from publisher.kit import clock
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Entry, Outlet
 from publisher.settings import settings
@@ -27,6 +31,7 @@ def register(app: typer.Typer) -> None:
     )
     accounts.command("set")(set_account)
     accounts.command("list")(list_accounts)
+    accounts.command("expiring")(expiring)
     accounts.command("remove")(remove_account)
     app.add_typer(accounts)
 
@@ -52,6 +57,24 @@ def list_accounts(as_json: AsJson = False) -> None:
     """Show the names of the accounts; what is in them stays sealed."""
     names = Vault.of(settings()).names()
     show(names, "\n".join(names) or "There are no accounts.", as_json=as_json)
+
+
+def expiring(as_json: AsJson = False) -> None:
+    """Show which tokens end, and how much is planned after that; exit status 1 if any is."""
+    found = token_ends(settings(), now=clock.now())
+    drawn = Table("ends", "days", "account", "outlet", "planned after", box=None, pad_edge=False)
+    for one in found:
+        drawn.add_row(
+            str(one.ends_on), str(one.days_left), one.account, one.outlet,
+            str(one.placements_after),
+        )  # fmt: skip
+    show(
+        [asdict(one) for one in found],
+        drawn if found else "No account says when its token ends; keep its day as “expires”.",
+        as_json=as_json,
+    )
+    if not all(one.well for one in found):
+        raise typer.Exit(1)
 
 
 def remove_account(name: Name, as_json: AsJson = False) -> None:

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 
 from publisher.adapters import registry
+from publisher.flows.token_ends import soon, token_ends
+from publisher.kit import clock
 from publisher.kit.vault import Vault, VaultFailed
-from publisher.models import Outlet
+from publisher.models import Outlet, Placement, PlacementState
 from publisher.models.errors import DeliveryError
+from publisher.render.limits import networks
 from publisher.settings import Settings
 
 ROOM_WANTED_BYTES = 1 << 30
+SOON_DAYS = 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +85,26 @@ def _outlets(settings: Settings) -> Iterator[Finding]:
         yield Finding(subject=f"outlet {outlet.slug}", well=not problems, sentence=sentence)
 
 
+def _tokens(settings: Settings) -> Iterator[Finding]:
+    for one in soon(token_ends(settings, now=clock.now()), SOON_DAYS):
+        # A fortnight's warning is none of the things that must be mended at once.
+        yield Finding(subject=f"token of {one.outlet}", well=one.well, sentence=one.sentence)
+
+
+def _days(_: Settings) -> Iterator[Finding]:
+    """Look for days with more posts planned than the network takes of one account."""
+    planned = Placement.objects.filter(state=PlacementState.PLANNED, due_at__isnull=False)
+    found = planned.values("outlet__slug", "outlet__spec__adapter", day=TruncDate("due_at"))
+    for row in found.annotate(count=Count("pk")).order_by("day"):
+        limits = networks().get(row["outlet__spec__adapter"])
+        if limits is not None and 0 < limits.per_day < row["count"]:
+            sentence = (
+                f"{row['count']} posts are planned for {row['day']}; "
+                f"{limits.name} takes {limits.per_day} a day"
+            )
+            yield Finding(subject=f"day of {row['outlet__slug']}", well=False, sentence=sentence)
+
+
 def _credential(vault: Vault, account: str) -> Mapping[str, str] | None:
     return (vault.get(account) or {}) if account else None
 
@@ -89,4 +115,6 @@ LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _room,
     _secret,
     _outlets,
+    _tokens,
+    _days,
 )

@@ -28,9 +28,6 @@ class Limits:
     alt: int = 0
     card: bool = False  #: it shows the page a post leads to, with words that we give
     per_day: int = 0
-    cost: float = 0  #: US cents
-    cost_with_link: float = 0  #: likewise
-    cost_of_figures: float = 0  #: likewise
     default_weight: int = 0
     scale: int = 100
     emoji: bool = False  #: whether an emoji of several code points weighs as one

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from publisher.adapters import registry
 from publisher.models import Audience, Outlet
+from publisher.models.errors import WillNeverWork
 from publisher.models.specs import in_language
 
 
@@ -52,5 +55,13 @@ def _outlet(row: tuple[Any, ...], language: str) -> OutletName:
         channel=in_language(channel, language),
         organisation=short,
         organisation_id=organisation,
-        captures="capture" in (adapter, mail),
+        captures=any(not _reaches_the_world(name) for name in (adapter, mail) if name),
     )
+
+
+@cache
+def _reaches_the_world(adapter: str) -> bool:
+    try:
+        return registry.adapter(adapter).capabilities.reaches_the_world
+    except WillNeverWork:  # one whose package was taken away may have
+        return True

@@ -179,6 +179,18 @@ def test_no_secret_reaches_the_log(api, post, caplog, capsys):
     assert "token-1" not in caplog.text + "".join(capsys.readouterr())
 
 
+def test_figures_are_read_back(api, post):
+    """As the server counts them of a status of ours."""
+    counts = {"favourites_count": 4, "reblogs_count": 3, "replies_count": 2}
+    api.answers("GET /api/v1/statuses/100", Answer(body={"id": "100", **counts}))
+
+    found = asyncio.run(
+        registry.adapter("mastodon").figures(post, parcels(post)[0], "https://m.example/@iso/100")
+    )
+
+    assert found == {"likes": 4, "reposts": 3, "replies": 2}
+
+
 def _request(post: Consignment, part: str, **form: str) -> Request:
     from urllib.parse import urlencode
 

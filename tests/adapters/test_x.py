@@ -204,3 +204,16 @@ def test_no_secret_reaches_the_log(api, post, caplog):
 
     assert not any(value in caplog.text for value in CREDENTIAL.values())
     assert "Bearer" not in caplog.text
+
+
+def test_figures_are_read_back(api, post):
+    """As X counts them of a post of ours."""
+    metrics = {"impression_count": 90, "like_count": 4, "retweet_count": 3, "reply_count": 2}
+    body = {"data": {"id": "1000", "text": "One", "public_metrics": metrics | {"quote_count": 1}}}
+    api.answers("GET /2/tweets/1000", Answer(body=body))
+
+    found = asyncio.run(
+        registry.adapter("x").figures(post, parcels(post)[0], "https://x.com/i/web/status/1000")
+    )
+
+    assert found == {"views": 90, "likes": 4, "reposts": 3, "replies": 2, "quotes": 1}
