@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from publisher.flows import address, recover, uncertain
+from publisher.flows import address, recover, refresh_sites, uncertain
 from publisher.flows.hand_over import hand_over as hand_placement_over
 from publisher.flows.hand_over import show_fault
 from publisher.kit import clock
@@ -44,6 +44,13 @@ async def hand_over(placement_id: int, failures: int = 0) -> None:
 async def ask(placement_id: int) -> None:
     """Ask a service about what is uncertain."""
     await uncertain.ask(placement_id)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="sites", queueing_lock="sites")
+async def sites(timestamp: int) -> None:  # cron's moment
+    """Make the sites again: what is around their pages may have changed."""
+    await refresh_sites.refresh_sites()
 
 
 @app.periodic(cron="* * * * *")

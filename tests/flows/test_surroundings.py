@@ -7,13 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from publisher.adapters import registry
 from publisher.flows.consign import consignment
+from publisher.flows.refresh_sites import refresh_sites
 from publisher.flows.surroundings import around
 from publisher.kit.ids import parcel_key
 from publisher.models import (
     Circular,
+    Delivery,
     Entry,
     Event,
     KeyMessage,
@@ -113,6 +116,24 @@ def test_what_is_not_out_is_nowhere_on_a_site(settings_data: Path):
     assert leaks == []
     assert b"Working together" in said
     assert b"Open day" in said
+
+
+def test_a_site_is_made_again_when_what_is_around_its_pages_changes(settings_data: Path):
+    """An event that was planned since stands on it; nothing of the page or the ledger changes."""
+    made = rows()
+    placement = made.placement("iso-website", rendition=rendition("Working together"), accepted=1)
+    hand_over(placement)
+    page = settings_data / "site/iso/en/statement/index.html"
+    before = page.read_bytes()
+    event("open", "Open day")
+
+    done = async_to_sync(refresh_sites)()
+
+    events = (settings_data / "site/iso/en/events/index.html").read_text()
+    assert [(one.outlet, one.problem) for one in done] == [("iso-website", "")]
+    assert "Open day" in events
+    assert page.read_bytes() == before
+    assert not Delivery.objects.exists()
 
 
 def test_circulars_and_the_landscape_are_there_once_they_are_out():
