@@ -37,6 +37,8 @@ class Content:
     post:       1, 2, … (a thread), link; title and summary of what it leads to, for a card
     feed:       title, summary, html, link
     page:       title, summary, html (the whole document)
+    webinar, workshop:
+                those of a newsletter; calendar (iCalendar in whole lines) where it invites
     circular:   subject, preheader, html, text (the covering mail), title, summary, document
                 (Typst source)
     report, agenda-item, presentation:
