@@ -12,6 +12,11 @@ import argparse
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publisher.models.cell import Cell
 
 os.environ.setdefault("DATABASE_URL", "postgresql:///unused")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.framework")
@@ -27,6 +32,7 @@ this is the news of the month, number %d, from [the office](https://example.org/
     "in a few lines that are neither short nor long, and names [a page](https://example.org)."
     for number in range(12)
 )
+_FIELDS = 15
 NAMES = ("subject.txt.j2", "preheader.txt.j2", "html.mjml.j2", "text.txt.j2")
 
 
@@ -91,6 +97,7 @@ def main(rounds: int) -> None:
         SHIPPED,
         site_url=SITE,
     )
+    circulated = render(_circulation(), SHIPPED, site_url=SITE)
     words_read = (words._tokens, words._html, words._text, words._opening)
 
     def new_words(at: int, caches) -> None:
@@ -106,7 +113,14 @@ def main(rounds: int) -> None:
         ),
         ("renditions: plain Jinja2 and the same MJML", plain),
         ("copies: fill(), only printed holes", lambda _: fill(made[0], values)),
-        ("copies: fill(), a template that branches", lambda _: fill(branching, values)),
+        (
+            "copies: fill(), a template that branches",
+            lambda at: fill(branching, {**values, "reader.name": f"Reader {at}"}),
+        ),
+        (
+            "copies: fill(), a circulation in 15 orders",
+            lambda at: fill(circulated, {**values, "reader.committees": f"iso-tc-{at % _FIELDS}"}),
+        ),
         ("copies: plain Jinja2, templates alone", plain_without_mjml),
         ("copies: plain Jinja2 and the same MJML", plain),
     ]
@@ -114,6 +128,26 @@ def main(rounds: int) -> None:
     for title, work in rows:
         each = seconds(work, rounds)
         print(f"{title:46}{1 / each:>12,.0f}{1000 * each:>10.3f}")
+
+
+def _circulation() -> Cell:
+    """Give a circulation of 75 proposals, each field of which another committee follows."""
+    from publisher.flows.materials import sample
+    from tests.unit.render.cells import cell
+
+    said = sample("circulation")
+    line = said["sections"][0]["lines"][0]
+    sections = [
+        {
+            "slug": f"field-{at}",
+            "name": f"Field {at}",
+            "followers": [f"iso-tc-{at}"],
+            "lines": [{**line, "identifier": f"ISO/NP {at}{number}"} for number in range(5)],
+        }
+        for at in range(_FIELDS)
+    ]
+    material = {"circulation": {**said, "sections": sections}}
+    return replace(cell("circulation"), material=material)
 
 
 def seconds(work: Callable[[int], object], rounds: int) -> float:
