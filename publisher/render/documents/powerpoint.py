@@ -84,7 +84,7 @@ class _Writer:
             self._title_slide(made, slide)
         else:
             self._ordinary(made, slide)
-        xml.page_number(made, layout)
+        xml.page_number(made, layout, self._language)
         if slide.notes:
             self._notes(made, slide.notes)
 

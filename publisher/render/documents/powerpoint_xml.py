@@ -53,13 +53,17 @@ def below_the_title(shown: Presentation, made: Slide) -> Area:
     return left, top, width, height
 
 
-def page_number(made: Slide, layout: SlideLayout) -> None:
+def page_number(made: Slide, layout: SlideLayout, language: str) -> None:
     """Take over the slide's number from its layout, which python-pptx leaves behind."""
     from pptx.enum.shapes import PP_PLACEHOLDER
+    from pptx.oxml.ns import qn
 
     for shape in layout.placeholders:
         if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
-            made.shapes._spTree.append(copy.deepcopy(shape.element))
+            number = copy.deepcopy(shape.element)
+            for run in number.iter(qn("a:rPr")):
+                run.set("lang", language)
+            made.shapes._spTree.append(number)
 
 
 def right_to_left(paragraph: Element) -> None:
