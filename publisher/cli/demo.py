@@ -65,7 +65,7 @@ def _tell(shown: Demonstration) -> None:
         out.print(f"  {name:10} {place}", markup=False, highlight=False, soft_wrap=True)
 
 
-PLACES = ("site", "feeds", "circulars")
+PLACES = ("site", "feeds", "circulars", "documents")
 
 
 def _plan() -> Path:
