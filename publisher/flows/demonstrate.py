@@ -22,6 +22,9 @@ OFFICER = "Demonstration officer"
 SOURCE = "sample readers of the reference plan"
 WORDING = "I agree to receive what I chose from the organisations I chose. (Sample.)"
 
+#: the folders of what was published as files
+PLACES = ("site", "feeds", "circulars", "documents")
+
 AT_ONCE = "launch"  #: the occurrence of what goes out with the launch itself
 
 Say = Callable[[str], None]
@@ -51,7 +54,7 @@ class Demonstration:
                 "mailbox": str(capture / "mailbox"),
                 "timeline": str(capture / "timeline"),
             },
-            **{name: str(self.data / name) for name in ("site", "feeds", "circulars")},
+            **{name: str(self.data / name) for name in PLACES},
         }
 
 
