@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import typer
 from rich.console import Group, RenderableType
@@ -46,11 +48,17 @@ def table(rows: Sequence[PlacementRow]) -> RenderableType:
         for row in placements:
             figures = [str(getattr(row, figure)) for figure in FIGURES]
             drawn.add_row(row.audience, row.outlet, row.language, _state(row), *figures)
-    return Group(drawn, *_problems(rows))
+    return Group(drawn, *_filed(rows), *_problems(rows))
 
 
 def _state(row: PlacementRow) -> str:
     return "not there yet" if row.state == "unavailable" else row.state
+
+
+def _filed(rows: Sequence[PlacementRow]) -> list[str]:
+    """Say where documents lie that stand on no page."""
+    folders = [url2pathname(urlsplit(row.url).path) for row in rows if row.url.startswith("file:")]
+    return [f"filed in {escape(folder)}" for folder in folders]
 
 
 def _problems(rows: Sequence[PlacementRow]) -> list[str]:
