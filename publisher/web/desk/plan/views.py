@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -110,7 +110,9 @@ def _shown(
         found=found,
         problems=[*problems, *(line for line in wrong if line not in problems)],
         folder=settings().plan_folder,
-        kinds=_objects(request),
+        kinds={kind: _rows(kind).count() for kind in BY_KIND},
+        kind=(kind := request.GET.get("kind", "")),
+        objects=[_told(kind, row, request) for row in _rows(kind)] if kind in BY_KIND else [],
         may_apply=may(person(request), Act.ADMINISTER),
     )
 
@@ -123,17 +125,8 @@ def _compared() -> tuple[Changes | None, list[str]]:
         return None, str(error).splitlines()
 
 
-def _objects(request: HttpRequest) -> list[tuple[str, list[dict[str, object]]]]:
-    """Give every object by its kind, with whose it is and whether one may take it over."""
-    found = [
-        (kind, row)
-        for kind, noun in BY_KIND.items()
-        for row in noun._default_manager.filter(retired_at=None).order_by("slug")
-    ]
-    return [
-        (kind, [_told(kind, row, request) for _, row in rows])
-        for kind, rows in groupby(found, key=lambda pair: pair[0])
-    ]
+def _rows(kind: str) -> QuerySet[PlanObject]:
+    return BY_KIND[kind]._default_manager.filter(retired_at=None).order_by("slug")
 
 
 def _told(kind: str, row: PlanObject, request: HttpRequest) -> dict[str, object]:
