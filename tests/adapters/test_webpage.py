@@ -250,3 +250,22 @@ def test_a_site_of_before_there_were_trees_makes_way(tmp_path):
 
     assert old.is_symlink()
     assert (old / "pictures" / f"{PICTURE.sha256}.png").read_bytes() == PNG
+
+
+def test_many_publications_leave_three_trees_and_no_change_in_the_old_ones(tmp_path):
+    """The one in force, the one before it, and a spare one that the next is made of."""
+    store = tmp_path / "site/.trees/iso"
+    for number in range(4):
+        publish(tmp_path, entry=f"news-{number}", parts={"title": f"News {number}"})
+        before = (tmp_path / "site/iso").resolve()
+        home = (before / "en/index.html").read_bytes()
+    publish(tmp_path, entry="news-4", parts={"title": "News 4"})
+
+    now = (tmp_path / "site/iso").resolve()
+    assert len([path for path in store.iterdir() if path.is_dir()]) == 3
+    assert (before / "en/index.html").read_bytes() == home
+    assert not (before / "en/news-4").exists()
+    assert sorted(path.name for path in (now / "en").glob("news-*")) == [
+        f"news-{number}" for number in range(5)
+    ]
+    assert b"News 4" in (now / "en/index.html").read_bytes()

@@ -99,14 +99,47 @@ class Trees:
     def _build(self, draft: Draft, name: str) -> None:
         new, here = self._store / f".new-{os.getpid()}", os.fspath(self.link)
         shutil.rmtree(new, ignore_errors=True)
-        for folder in sorted({path.rpartition("/")[0] for path in draft.files}):
-            (new / folder).mkdir(parents=True, exist_ok=True)
-        for path in draft.files:
+        new.mkdir(parents=True)
+        there = self._spare(new)
+        for path in there.keys() - draft.files.keys():
+            (new / path).unlink(missing_ok=True)
+            _remove_empty((new / path).parent, new)
+        for path, sha256 in draft.files.items():
+            if there.get(path) == sha256:
+                continue
+            # Never written in place: other trees have the same file.
+            (new / path).unlink(missing_ok=True)
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
             if path in draft.changed:
                 (new / path).write_bytes(draft.changed[path])
             else:
                 os.link(f"{here}/{path}", f"{new}/{path}")
         new.rename(self._store / name)
+
+    def _spare(self, new: Path) -> Mapping[str, str]:
+        """Begin with the tree that nobody reads any more, if there is one; give its files.
+
+        So a new tree costs what changed, not a folder for each page.
+        """
+        spare = next(iter(self._others()[1:]), None)
+        if spare is None:
+            return {}
+        record = self._store / f"{spare}.json"
+        try:
+            there: Mapping[str, str] = json.loads(record.read_text())["files"]
+        except (OSError, ValueError, KeyError):
+            return {}
+        record.unlink()
+        new.rmdir()
+        (self._store / spare).rename(new)
+        return there
+
+    def _others(self) -> list[str]:
+        """Give the trees that are not in force, the newest first."""
+        now = self.link.readlink().name if self.link.is_symlink() else ""
+        records = [path for path in self._store.glob("*.json") if path.stem != now]
+        newest = sorted(records, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        return [path.stem for path in newest if (self._store / path.stem).is_dir()]
 
     def _switch(self, name: str) -> None:
         """Let the link lead to a tree; a folder of before there were trees makes way for it."""
@@ -119,10 +152,18 @@ class Trees:
         aside.replace(self.link)
 
     def _forget(self, kept: set[str]) -> None:
-        """Leave the tree in force and the one before it, which somebody may be reading."""
+        """Leave the tree in force, the one before it, which may be being read, and a spare one."""
+        kept |= set(self._others()[:2])
         for path in self._store.iterdir():
             if path.name.removesuffix(".json") not in kept:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove a folder in which nothing is left, and those above it."""
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _name(record: Record) -> str:
