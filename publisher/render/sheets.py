@@ -80,7 +80,7 @@ def _put(page: Worksheet, sheet: Sheet, tint: str) -> None:
             _set(cell, value)
             cell.alignment = top
             if number == 1:
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", size=11, bold=True)
             elif number - 2 in sheet.marked:
                 cell.fill = fill
     for column, words in enumerate(zip(sheet.header, *sheet.rows, strict=True), start=1):
