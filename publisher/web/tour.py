@@ -90,6 +90,8 @@ def stories(language: str, *, newest: int = 20) -> list[Story]:
     """
     out = Placement.objects.filter(state__in=PUBLIC, started_at__isnull=False)
     out = out.exclude(audience__in=audiences_of_seats())
+    # A board's papers are not for the web, and neither is the news that there are some.
+    out = out.exclude(outlet__spec__adapter="documents")
     began = dict(
         out.order_by()
         .values_list("occurrence")

@@ -46,6 +46,20 @@ def test_the_tour_gathers_an_entry_by_form_outlet_and_language(made):
     assert story.forms["post"][0].stops[0].address == ""
 
 
+def test_a_boards_papers_are_on_no_page(browser, made):
+    """Neither the files nor their title, nor the news that there are some."""
+    outlet = made.outlets["iso-website"]
+    outlet.spec["adapter"] = "documents"
+    outlet.save()
+    made.placement("iso-website", url="file:///srv/documents/iso/statement/")
+
+    assert stories("en") == []
+    for page in ("/", "/calendar.ics", "/documents/iso/"):
+        said = browser.get(page).content.decode()
+        assert "Working together" not in said
+        assert "file:" not in said
+
+
 def test_what_is_planned_is_not_on_the_front_page(browser, made):
     """Nobody learns of it before its time."""
     made.placement(state="planned", started_at=None)
