@@ -9,11 +9,15 @@ import typer
 
 from publisher.cli.screen import AsJson, err, out, show
 from publisher.cli.status import table
+from publisher.flows import enter
+from publisher.flows.audit import TERMINAL
 from publisher.flows.demonstrate import Demonstration, demonstrate
 from publisher.flows.init import sample_landscape, sample_readers, starter
+from publisher.kit import clock
 from publisher.kit.listening import listening
 from publisher.settings import settings
 from publisher.startup import become
+from publisher.web.capture import alone
 from publisher.worker import hands
 
 
@@ -41,6 +45,7 @@ def demo(
     else:
         _tell(shown)
     if not once:
+        _let_in()
         become("run", "--greeting", "Read what went out on")
     if not shown.finished:
         raise typer.Exit(1)
@@ -63,6 +68,15 @@ def _tell(shown: Demonstration) -> None:
     said = shown.to_json()
     for name, place in {**said["capture"], **{key: said[key] for key in PLACES}}.items():
         out.print(f"  {name:10} {place}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _let_in() -> None:
+    """Print how to sign in: only where nobody but this machine can reach the pages."""
+    listen = settings().listen
+    if alone(settings(), listen):
+        path = enter.link(enter.officer(), doer=TERMINAL, now=clock.now())
+        err.print("\nThe desk, as the demonstration officer (good once, for an hour):")
+        err.print(f"  http://{listen}{path}\n", markup=False, highlight=False, soft_wrap=True)
 
 
 PLACES = ("site", "feeds", "circulars", "documents")

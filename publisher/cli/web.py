@@ -14,8 +14,16 @@ def register(app: typer.Typer) -> None:
 
 
 def web() -> None:
-    """Serve the public pages until Ctrl-C."""
+    """Serve the public pages and the desk until Ctrl-C."""
+    from publisher.flows.people import nobody_administers
     from publisher.web.server import run
 
     err.print(f"The pages are on http://{settings().listen}", highlight=False)
+    if nobody_administers():
+        err.print(
+            "Nobody can sign in at the desk yet; the first person comes by a link from: "
+            "publisher people operator ADDRESS",
+            highlight=False,
+            soft_wrap=True,
+        )
     run()

@@ -9,6 +9,7 @@ from typing import Any
 
 from publisher.flows.apply import apply
 from publisher.flows.approve import approve, yeses_missing
+from publisher.flows.enter import OFFICER
 from publisher.flows.import_readers import import_readers
 from publisher.flows.landscape import gather_items
 from publisher.flows.launch import launch
@@ -18,7 +19,6 @@ from publisher.flows.waiting import undecided
 from publisher.kit import clock
 from publisher.models import Organisation, PlacementState, Reader, WorkItem
 
-OFFICER = "Demonstration officer"
 SOURCE = "sample readers of the reference plan"
 WORDING = "I agree to receive what I chose from the organisations I chose. (Sample.)"
 

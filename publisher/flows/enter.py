@@ -8,14 +8,13 @@ from publisher.flows.audit import Doer, note
 from publisher.kit.signing import person_token, read_person_token
 from publisher.models import Organisation, Person, Role, RoleName
 from publisher.models.errors import Refused
-from publisher.settings import settings
 
 LINK_GOOD_FOR = timedelta(hours=1)
-OFFICER = "demonstration-officer"  #: signs in only at the machine itself
+OFFICER = "Demonstration officer"  #: signs in only at the machine itself
 
 
 def link(who: Person, *, doer: Doer, now: datetime) -> str:
-    """Give the address by which somebody signs in once, within the hour.
+    """Give the path by which somebody signs in once, within the hour.
 
     Raises:
         Refused: it is switched off.
@@ -24,7 +23,7 @@ def link(who: Person, *, doer: Doer, now: datetime) -> str:
         raise Refused(f"{who.called} is switched off; see: publisher people activate")
     note(doer, "sign_in.link", f"person/{who.username}", now=now)
     token = person_token(who.pk, now + LINK_GOOD_FOR, _state(who))
-    return f"{settings().site_url}/desk/enter/{token}/"
+    return f"/desk/enter/{token}/"
 
 
 def entering(token: str, *, now: datetime) -> Person:
@@ -47,9 +46,7 @@ def entering(token: str, *, now: datetime) -> Person:
 
 def officer() -> Person:
     """Give the demonstration officer, an administrator of each organisation."""
-    who, made = Person.objects.get_or_create(
-        username=OFFICER, defaults={"full_name": "Demonstration officer"}
-    )
+    who, made = Person.objects.get_or_create(username=OFFICER, defaults={"full_name": OFFICER})
     if made:
         who.set_unusable_password()
         who.save(update_fields=["password"])

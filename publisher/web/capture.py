@@ -28,9 +28,8 @@ def shows_capture(request: HttpRequest) -> bool:
 
 def of_this_machine(request: HttpRequest) -> bool:
     """Say whether a request comes from this machine to pages that are of this machine alone."""
-    alone = settings().model_copy(update={"show_capture": None})
-    return _of_this_machine(request.META.get("REMOTE_ADDR", "")) and may_show(
-        alone, request.get_host()
+    return _of_this_machine(request.META.get("REMOTE_ADDR", "")) and alone(
+        settings(), request.get_host()
     )
 
 
@@ -38,6 +37,11 @@ def may_show(said: Settings, host: str) -> bool:
     """Decide it from the settings and the host that was asked for."""
     if said.show_capture is not None:
         return said.show_capture
+    return alone(said, host)
+
+
+def alone(said: Settings, host: str) -> bool:
+    """Whether the pages are of this machine alone, and asked for by a name of it."""
     hosts = (_host(f"//{said.listen}"), _host(said.site_url), _host(f"//{host}"))
     return all(_of_this_machine(host) for host in hosts)
 

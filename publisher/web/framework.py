@@ -1,6 +1,6 @@
 """What Django needs to know where people sign in: all of `publisher.framework`, and allauth.
 
-Commands, the clock and the hands do without: docs/decisions/0018-people-come-by-invitation.md.
+Commands, the clock and the hands do without: docs/decisions/0024-people-come-by-invitation.md.
 """
 
 from publisher.framework import *  # noqa: F403  # Django's settings build on others' so
