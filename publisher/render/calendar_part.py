@@ -12,8 +12,8 @@ from publisher.models.adapter import Json
 from publisher.models.content import hole
 from publisher.render.context import Context
 
-#: how long after its first date a series' zone is written out
-_YEARS = timedelta(days=3 * 366)
+#: for how many years the zone is written out: programs that know it by name need none of it
+_ONCE, _SERIES = 2, 15
 
 
 def calendar_part(context: Context, occasion: Json) -> str:
@@ -34,7 +34,7 @@ def calendar_part(context: Context, occasion: Json) -> str:
         Timezone.from_tzid(
             occasion["zone"],
             first_date=date(starts.year - 1, 1, 1),
-            last_date=(starts + _YEARS).date(),
+            last_date=date(starts.year + (_SERIES if occasion["repeat"] else _ONCE), 1, 1),
         )
     )
     made.add_component(_event(context, occasion, starts))

@@ -6,14 +6,18 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 
 from playwright.sync_api import Browser, Page
 
+from publisher.flows.occasions import find
+from publisher.flows.registrations import Wish, take
+from publisher.kit import clock
 from publisher.kit.signing import reader_token
-from publisher.models import Placement, Reader
+from publisher.models import Entry, Placement, Reader
 from publisher.settings import settings
-from tests.rows import WHEN, Rows
+from tests.rows import ENTRY, WHEN, Rows
 
 
 @dataclass
@@ -58,6 +62,9 @@ class Site:
             "subscribe": "/subscribe/",
             "preferences": f"/preferences/{token}",
             "leave": f"/leave/{token}",
+            "events": "/events/",
+            "event": "/events/a-webinar/",
+            "seat": f"/events/a-webinar/seat/{reader_token(self.reader.pk, '')}",
             "your-link": "/leave/",
             "bad-link": "/confirm/nonsense",
             "not-found": "/nothing-here/",
@@ -68,6 +75,25 @@ class Site:
             "timeline": "/capture/timeline/",
             "post": "/capture/timeline/one.0/",
         }
+
+
+def hold_webinar(made: Rows, reader: Reader) -> None:
+    """Announce a series in a month's time, of which the reader has a seat at the first."""
+    starts = clock.now().replace(hour=14, minute=0, second=0, microsecond=0, tzinfo=None)
+    occasion = {
+        "starts": (starts + timedelta(days=30)).isoformat(),
+        "lasts": "1 hour",
+        "zone": "UTC",
+        "repeat": "FREQ=WEEKLY;COUNT=2",
+        "capacity": 1,
+        "join": "our-room",
+    }
+    spec = ENTRY | {"slug": "a-webinar", "occasion": occasion}
+    Entry.objects.create(slug="a-webinar", spec=spec, first_applied_at=WHEN)
+    made.placement(entry="a-webinar")
+    held = find("a-webinar", now=clock.now())
+    wish = Wish(held=held, date=held.dates[0], wording="I agree.", source="paper")
+    take(reader, wish, now=clock.now())
 
 
 def fill_capture(placement: Placement, reader: Reader) -> None:
