@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
@@ -55,9 +56,13 @@ def wanted(asked: Asked, states: Sequence[str] = ()) -> QuerySet[WorkItem]:
 
 def lines(items: Iterable[WorkItem], asked: Asked) -> list[Json]:
     """Give a line for each work item, with the close ones of the other organisations."""
-    version = _version()
-    searched = _searched(asked.language)
-    return [_line(item, asked, version, searched) for item in items]
+    around = _Around(
+        language=asked.language,
+        version=_version(),
+        searched=_searched(asked.language),
+        shorts={one.slug: _short(one, asked.language) for one in Organisation.objects.all()},
+    )
+    return [_line(item, around) for item in items]
 
 
 def sections(found: Sequence[Json], language: str) -> list[Json]:
@@ -143,14 +148,24 @@ def _fitting(said: LandscapeSpec) -> list[int]:
     ]
 
 
-def _line(item: WorkItem, asked: Asked, version: str, searched: Mapping[str, Json]) -> Json:
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What is the same for every line."""
+
+    language: str
+    version: str  #: of the index
+    searched: Mapping[str, Json]  #: by whose item it is
+    shorts: Mapping[str, str]  #: organisations' short names
+
+
+def _line(item: WorkItem, around: _Around) -> Json:
     slug = item.organisation.slug
     keys = [committee_key(name, slug) for name in item.committees]
-    near = _close(item.pk, version)
+    near = _close(item.pk, around.version)
     field = field_of(item.ics, keys)
     return {
         "key": f"{slug} {item.identifier}",
-        "organisation": _short(item.organisation, asked.language),
+        "organisation": around.shorts[slug],
         "slug": slug,
         "identifier": one_line(item.identifier),
         "title": one_line(item.title),
@@ -158,7 +173,7 @@ def _line(item: WorkItem, asked: Asked, version: str, searched: Mapping[str, Jso
         "keys": keys,
         "ics": item.ics,
         "field": field.slug,
-        "field_name": in_language(field.names, asked.language),
+        "field_name": in_language(field.names, around.language),
         "state": item.state,
         "stage": one_line(item.stage),
         "date": item.published,
@@ -167,21 +182,20 @@ def _line(item: WorkItem, asked: Asked, version: str, searched: Mapping[str, Jso
         "answer_by": item.answer_by,
         "answer_to": one_line(item.answer_to) or item.organisation.said.sender.reply_to,
         "conflicts": [one_line(one) for titles in item.conflicts.values() for one in titles],
-        "near": [_near(one, asked.language) for one in near],
-        "searched": searched[slug],
+        "near": [_near(one, around) for one in near],
+        "searched": around.searched[slug],
     }
 
 
-def _near(found: Related, language: str) -> Json:
-    organisation = Organisation.objects.get(slug=found.organisation)
+def _near(found: Related, around: _Around) -> Json:
     return {
-        "organisation": _short(organisation, language),
+        "organisation": around.shorts[found.organisation],
         "identifier": one_line(found.identifier),
         "title": one_line(found.title),
         "twin": found.kind == "twin",
         "committees": [one_line(name) for name in found.committees],
         "keys": [committee_key(name, found.organisation) for name in found.committees],
-        "why": [one_line(reason.text(language)) for reason in found.why],
+        "why": [one_line(reason.text(around.language)) for reason in found.why],
         "url": found.url,
     }
 

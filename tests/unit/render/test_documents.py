@@ -20,9 +20,16 @@ from publisher.models.errors import PlanError
 from publisher.models.specs import PictureFile
 from publisher.plan.master_file import POWERPOINT, WORD
 from publisher.render.rendition import attachments, check, fill, render
+from tests.unit.render import test_landscape
 from tests.unit.render.cells import SITE, VALUES, cell, files, picture, rendered, sentences
 
 GIVEN = {**VALUES, "paper.number": "3", "paper.year": "2027", "paper.date": "12 March 2027"}
+
+
+def spreadsheet() -> bytes:
+    """Give a landscape's, with a sheet each for work items, close ones and those that are gone."""
+    _, content = test_landscape.made("landscape")
+    return attachments(content, VALUES)[-1].content
 
 
 def _png() -> bytes:
@@ -457,6 +464,7 @@ def test_libreoffice_opens_each_and_sets_its_pages(tmp_path: Path, report, shown
         "report.docx": report["docx"], "paper.docx": paper["docx"],
         "slides.pptx": shown["pptx"], "arabic.pptx": arabic["pptx"],
         "master.pptx": on(slide_master(), "presentation", SLIDES)["pptx"],
+        "landscape.xlsx": spreadsheet(),
     }  # fmt: skip
     for name, content in given.items():
         (tmp_path / name).write_bytes(content)
@@ -471,4 +479,4 @@ def test_libreoffice_opens_each_and_sets_its_pages(tmp_path: Path, report, shown
     for path in tmp_path.glob("*.pdf"):
         with pikepdf.open(path) as pdf:
             pages[path.stem] = len(pdf.pages)
-    assert pages == {"report": 2, "paper": 1, "slides": 5, "arabic": 3, "master": 5}
+    assert pages == {"report": 2, "paper": 1, "slides": 5, "arabic": 3, "master": 5, "landscape": 3}
