@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from publisher.adapters.registry import adapter
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Outlet, Placement, PlacementState
+from publisher.models.errors import WillNeverWork
 from publisher.settings import Settings
 
 #: states in which a placement is still to go out
@@ -48,7 +50,7 @@ def token_ends(settings: Settings, *, now: datetime) -> list[TokenEnd]:
     ends: dict[str, date | None] = {}
     found = []
     for outlet in Outlet.objects.order_by("slug"):
-        account = outlet.said.account
+        account = outlet.said.account if _needs_one(outlet) else ""
         if account and account not in ends:
             ends[account] = _end(vault, account)
         if account and (day := ends[account]) is not None:
@@ -59,6 +61,14 @@ def token_ends(settings: Settings, *, now: datetime) -> list[TokenEnd]:
 def soon(found: Sequence[TokenEnd], days: int) -> list[TokenEnd]:
     """Give those that end within some days, or before something that is planned."""
     return [one for one in found if one.days_left <= days or one.placements_after]
+
+
+def _needs_one(outlet: Outlet) -> bool:
+    """Say whether an outlet uses its account: one that is captured names it for another day."""
+    try:
+        return bool(adapter(outlet.said.carrier).capabilities.credential_fields)
+    except WillNeverWork:  # there is no such adapter, as `examine` says
+        return False
 
 
 def _end(vault: Vault, account: str) -> date | None:

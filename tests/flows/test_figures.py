@@ -148,6 +148,14 @@ def test_the_last_day_of_a_token_is_a_good_one(placement):
     assert "ended" in over.sentence
 
 
+def test_an_account_that_nobody_uses_yet_ends_unnoticed(placement):
+    """An outlet that is captured names its account for the day on which it is not."""
+    placement.outlet.spec |= {"adapter": "capture"}
+    placement.outlet.save()
+
+    assert token_ends(settings(), now=WHEN) == []
+
+
 def _post_is_there(network, placement) -> None:
     assert placement.started_at is not None
     network.records[record_key(f"{placement.key}.0.1", placement.started_at)] = {"text": "One."}
