@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.db.models import F
 
+from publisher.flows.prepare import prepare
 from publisher.flows.unsaved import Unsaved, only_wall_time
 from publisher.flows.waiting import NAMES, UNDECIDED
 from publisher.models import Approval, Launch, Placement, Vote
@@ -38,10 +39,11 @@ def falling(words: Unsaved, *, now: datetime) -> list[Fall]:
     A yes is to words: what would still say the same keeps it, whatever else changes.
     """
     rows = Placement.objects.filter(
-        occurrence__entry__slug=words.entry.slug, state__in=UNDECIDED, rendition__isnull=False
-    )
-    said = _yeses(rows.values_list("id", flat=True))
-    asked = rows.filter(id__in=said).select_related(*NAMES).order_by("due_at", "id")
+        occurrence__entry__slug=words.entry.slug, state__in=UNDECIDED, approvals__vote=Vote.YES
+    ).distinct()
+    prepare(rows, now=now)  # a change before may have left words to be rendered, and yeses to count
+    said = yeses(rows.values_list("id", flat=True))
+    asked = Placement.objects.filter(id__in=said).select_related(*NAMES).order_by("due_at", "id")
     coming = _Coming(words, now)
     return [
         Fall(placement=row, organisations=said[row.pk], because=because)
@@ -50,7 +52,7 @@ def falling(words: Unsaved, *, now: datetime) -> list[Fall]:
     ]
 
 
-def _yeses(placements: Iterable[int]) -> dict[int, tuple[str, ...]]:
+def yeses(placements: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Give the organisations whose last word on a placement's present words is yes."""
     last = (
         Approval.objects.filter(placement__in=list(placements), rendition=F("placement__rendition"))

@@ -39,7 +39,7 @@ class Standing:
 def standing() -> Standing:
     """Give the plan in force, as of now."""
     global _kept  # noqa: PLW0603  # one plan is in force, and reading it takes longer than a page may
-    seen = _fingerprint()
+    seen = fingerprint(_FINGERPRINT)
     if _kept is None or _kept[0] != seen:
         _kept = (seen, Standing(stored_plan()))
     return _kept[1]
@@ -48,17 +48,21 @@ def standing() -> Standing:
 _kept: tuple[str, Standing] | None = None
 
 
-def _fingerprint() -> str:
-    """Give a word that changes with every row of the plan that is written or deleted."""
+def fingerprint(statement: str) -> str:
+    """Give a word that changes with every row of some nouns that is written or deleted."""
     with connection.cursor() as cursor:
-        cursor.execute(_FINGERPRINT)
+        cursor.execute(statement)
         return " ".join(str(value) for row in cursor.fetchall() for value in row)
 
 
-_TABLES: tuple[type[Model], ...] = (*NOUNS, Picture)
-#: each write of a row gives it another place (ctid) and writer (xmin)
-_FINGERPRINT = " UNION ALL ".join(
-    f"SELECT '{noun._meta.db_table}', count(*), "  # noqa: S608  # our own tables' names
-    f"sum(hashtextextended(ctid::text || xmin::text, 0)) FROM {noun._meta.db_table}"
-    for noun in _TABLES
-)
+def fingerprint_of(*nouns: type[Model]) -> str:
+    """Give the statement that `fingerprint` asks of these nouns' tables."""
+    # Each write of a row gives it another place (ctid) and writer (xmin).
+    return " UNION ALL ".join(
+        f"SELECT '{noun._meta.db_table}', count(*), "  # noqa: S608  # our own tables' names
+        f"sum(hashtextextended(ctid::text || xmin::text, 0)) FROM {noun._meta.db_table}"
+        for noun in nouns
+    )
+
+
+_FINGERPRINT = fingerprint_of(*NOUNS, Picture)

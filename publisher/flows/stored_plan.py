@@ -66,6 +66,19 @@ def stored_plan() -> Plan:
     )
 
 
+def stored_matrix() -> Plan:
+    """Give who hears what through what, without the calendar, which may be long."""
+    paths: dict[str, str] = {}
+    return Plan(
+        organisations=_said(Organisation, OrganisationSpec, paths),
+        channels=_said(Channel, ChannelSpec, paths),
+        outlets=_said(Outlet, OutletSpec, paths),
+        choices=_said(Choice, ChoiceSpec, paths),
+        audiences=_said(Audience, AudienceSpec, paths),
+        messages=_said(KeyMessage, KeyMessageSpec, paths),
+    )
+
+
 def _said(noun: type[PlanObject], shape: type[S], paths: dict[str, str]) -> dict[str, S]:
     said = {}
     rows = noun._default_manager.filter(retired_at=None).order_by("slug")

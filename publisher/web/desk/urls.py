@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from publisher.web.desk import approvals, entry, going_out, menu, people, plan, today
+from publisher.web.desk import (
+    approvals,
+    calendar,
+    entry,
+    going_out,
+    matrix,
+    menu,
+    people,
+    plan,
+    today,
+)
 from publisher.web.desk.area import Area
 from publisher.web.desk.sign_in.routes import routes as sign_in
 
 AREAS: tuple[Area, ...] = (
     today.area,
+    calendar.area,
+    matrix.area,
     menu.area,
     entry.area,
     approvals.area,

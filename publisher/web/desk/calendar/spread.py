@@ -1,0 +1,129 @@
+"""A calendar's days with what stands on each, as a screen shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import NoReverseMatch, reverse
+
+from publisher.flows.days import Days, Held, Line
+from publisher.models import Audience
+from publisher.models.specs import in_language
+from publisher.schedule.clashes import Clash
+from publisher.web.language import Tongue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An occurrence on a day."""
+
+    line: Line
+    title: str
+    clock: str  #: where the viewer is
+    theirs: str  #: where the entry is, if clocks there show something else
+    state: str  #: of its placements, the one that asks most for somebody; empty: it has none
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day with all that stands on it."""
+
+    day: date
+    lines: tuple[Shown, ...]
+    more: int  #: how many are not shown
+    events: tuple[Held, ...]
+    clashes: tuple[str, ...]  #: sentences
+
+
+#: what an occurrence is said to be when its placements stand differently
+_URGENCY = (
+    "missed", "paused", "sending", "cancelled", "planned", "unavailable", "dropped", "finished",
+)  # fmt: skip
+
+
+def spread(
+    shown: list[date],
+    found: Days,
+    held: list[Held],
+    clashes: list[Clash],
+    *,
+    zone: ZoneInfo,
+    tongue: Tongue,
+) -> list[Day]:
+    """Put everything on its day."""
+    lines: dict[date | None, list[Line]] = defaultdict(list)
+    for line in found.lines:
+        lines[line.day].append(line)
+    said = sentences(clashes, tongue)
+    return [
+        Day(
+            day=day,
+            lines=tuple(as_shown(line, zone, tongue.tag) for line in lines[day]),
+            more=found.numbers.get(day, 0) - len(lines[day]),
+            events=tuple(one for one in held if one.first <= day <= one.last),
+            clashes=tuple(said.get(day, ())),
+        )
+        for day in shown
+    ]
+
+
+def as_shown(line: Line, zone: ZoneInfo, language: str) -> Shown:
+    """Give an occurrence as it stands on a day."""
+    here = line.due_at.astimezone(zone) if line.due_at else None
+    there = line.due_at.astimezone(ZoneInfo(line.zone)) if line.due_at else None
+    other = here and there and here.utcoffset() != there.utcoffset()
+    return Shown(
+        line=line,
+        title=in_language(line.title, language),
+        clock=f"{here:%H:%M}" if here else "",
+        theirs=_theirs(there, here) if there and here and other else "",
+        state=next((state for state in _URGENCY if state in line.states), ""),
+        address=entry_address(line.entry, line.occurrence),
+    )
+
+
+def _theirs(there: datetime, here: datetime) -> str:
+    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%d.%m. %H:%M}"
+
+
+def entry_address(entry: str, occurrence: str) -> str:
+    """Give where an entry is written, or, while there is no such page, where it is read."""
+    try:
+        return reverse("desk-entry", args=[entry])
+    except NoReverseMatch:
+        return reverse("desk-approval", args=[entry, occurrence])
+
+
+def sentences(clashes: list[Clash], tongue: Tongue) -> Mapping[date, list[str]]:
+    """Say each clash in the viewer's language, by day."""
+    if not clashes:
+        return {}
+    rows = Audience.objects.values_list("slug", "spec__name")
+    names = {slug: in_language(name, tongue.tag) for slug, name in rows}
+    found: dict[date, list[str]] = defaultdict(list)
+    for one in clashes:
+        found[one.on].append(said(one, names, tongue))
+    return found
+
+
+def said(clash: Clash, names: Mapping[str, str], tongue: Tongue) -> str:
+    """Say a clash."""
+    kind = "many" if len(clash.entries) > 2 else "soon"
+    entries = list(dict.fromkeys(clash.entries))
+    return tongue.say(
+        f"desk.calendar.clash_{kind}",
+        audience=names.get(clash.audience, clash.audience),
+        count=len(clash.entries),
+        entries=", ".join(_first(entries, 4)),
+    )
+
+
+def _first(names: list[str], most: int) -> Iterator[str]:
+    yield from names[:most]
+    if len(names) > most:
+        yield f"… (+{len(names) - most})"
