@@ -78,7 +78,11 @@ def _wrong(event: Component) -> list[str]:
     start = _when(event, "DTSTART")
     if start is None:
         return ["has no beginning (DTSTART) that can be read"]
-    wrong = []
+    wrong = [
+        f"says {name} in a way that cannot be read"
+        for name in ("RDATE", "EXDATE", "RECURRENCE-ID")
+        if not _readable(event, name)
+    ]
     end = _when(event, "DTEND")
     if end is not None:
         if isinstance(end, datetime) != isinstance(start, datetime):
@@ -92,6 +96,16 @@ def _wrong(event: Component) -> list[str]:
         except ValueError as error:
             wrong.append(str(error))
     return wrong
+
+
+def _readable(event: Component, name: str) -> bool:
+    found = event.get(name, [])
+    try:
+        for one in found if isinstance(found, list) else [found]:
+            assert getattr(one, "dts", None) or one.dt
+    except (BrokenCalendarProperty, AttributeError):
+        return False
+    return True
 
 
 def _when(event: Component, name: str) -> date | None:

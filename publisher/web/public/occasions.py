@@ -15,12 +15,7 @@ from publisher.flows.occasions import Held, announced, find, free, is_announced,
 from publisher.flows.registrations import Wish
 from publisher.kit import clock
 from publisher.kit.address import plain_address
-from publisher.kit.signing import (
-    address_hash,
-    read_reader_token,
-    read_request_token,
-    reader_token,
-)
+from publisher.kit.signing import address_hash, read_reader_token, read_request_token, reader_token
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Reader, Registration, Seat
 from publisher.models.errors import Refused

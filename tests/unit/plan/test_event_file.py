@@ -54,6 +54,12 @@ def test_an_exception_to_a_recurrence_stays_with_its_event():
         (event(DTEND="20270503T090000Z"), "ends before it begins"),
         (event(RRULE="FREQ=SECONDLY"), "a repetition says FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"),
         (event(RRULE="FREQ=DAILY;INTERVAL=0"), "INTERVAL is a number from 1 to 1000, not “0”"),
+        (event(RDATE="soon"), "says RDATE in a way that cannot be read"),
+        (
+            event(EXDATE="soon"),
+            "says EXDATE in a way that cannot be read",
+        ),
+        (event(**{"RECURRENCE-ID": "soon"}), "says RECURRENCE-ID in a way that cannot be read"),
         (event(DTSTART="soon"), "has no beginning (DTSTART) that can be read"),
         ("SUMMARY:x\r\nDTSTART:20270504T090000Z\r\n", "has an event without a UID"),
     ],
