@@ -13,11 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.cli.screen import AsJson, err, show, stop
-from publisher.flows.preview import Count, Preview, preview
+from publisher.flows.preview import Count, Preview, preview, previewed_files
 from publisher.kit import clock
+from publisher.kit.files import plain_name, write
 
 #: parts that are shown by opening them, not by reading their source
 _SOURCES = {"html": "HTML", "document": "Typst"}
+
+#: parts that say something to programs alone
+_INNER = ("set", "master")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,12 +38,18 @@ def command(
     html: Annotated[
         Path | None, typer.Option(help="Write the HTML of the one that is left to this file.")
     ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option(help="Write its files, such as PDF and Word, into this folder."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show exactly what will go out; narrowed to one, every part of it."""
     found = preview(entry, audience=audience, outlet=outlet, language=language, now=clock.now())
     if html is not None:
         _write(found, html)
+    if files is not None:
+        _write_files(found, files)
     whole = len({each.content.sha256 for each in found if each.content}) == 1
     drawn = _whole(next(each for each in found if each.content)) if whole else _table(found)
     show([_json(each) for each in found], drawn, as_json=as_json)
@@ -52,6 +62,16 @@ def _write(found: Sequence[Preview], path: Path) -> None:
         raise stop(f"{len(sources)} different HTML parts fit; {sentence}.")
     path.write_text(sources.pop(), encoding="utf-8")
     err.print(f"wrote {path}")
+
+
+def _write_files(found: Sequence[Preview], folder: Path) -> None:
+    """Write each cell's files into a folder of its own, named after its outlet and audience."""
+    for each in found:
+        place = _place(each)
+        inner = folder / f"{place['outlet']}-{place['audience']}-{place['language']}"
+        for file in previewed_files(each):
+            write(inner / plain_name(file.filename), file.content)
+            err.print(f"wrote {inner / file.filename}", soft_wrap=True)
 
 
 def _json(each: Preview) -> dict[str, Any]:
@@ -122,7 +142,7 @@ def _whole(each: Preview) -> RenderableType:
         if name in _SOURCES:
             size = f"{len(part.encode()):,} bytes of {_SOURCES[name]}; --html FILE writes it"
             shown.append(Text(f"{name}: {size}", style="dim"))
-        elif part:
+        elif part and name not in _INNER:
             count = each.counts.get(name)
             subtitle = f"{_count(count)} {count.unit} on {count.network}" if count else None
             shown.append(

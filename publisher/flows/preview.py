@@ -9,6 +9,7 @@ from datetime import datetime
 from publisher.flows.prepare import Oven
 from publisher.kit.nearest import meant
 from publisher.models import Occurrence
+from publisher.models.adapter import Attachment
 from publisher.models.cell import Cell
 from publisher.models.content import Content
 from publisher.models.errors import PlanError, Problem, Refused
@@ -16,7 +17,7 @@ from publisher.models.form import Sources
 from publisher.render.counting import length
 from publisher.render.holes import SAMPLES
 from publisher.render.limits import network, networks
-from publisher.render.rendition import check, fill, forms, render, words_problems
+from publisher.render.rendition import attachments, check, fill, forms, render, words_problems
 from publisher.settings import settings
 
 
@@ -119,6 +120,15 @@ def _counts(cell: Cell, content: Content) -> dict[str, Count]:
         for name, text in content.parts.items()
         if name.isdecimal()
     }
+
+
+def previewed_files(found: Preview) -> tuple[Attachment, ...]:
+    """Make the files that would go with a cell, such as a PDF, with samples in their holes.
+
+    Raises:
+        PlanError: one cannot be made.
+    """
+    return attachments(found.content, sample_values(found.cell)) if found.content else ()
 
 
 def sample_values(cell: Cell) -> dict[str, str]:

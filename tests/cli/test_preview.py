@@ -84,3 +84,18 @@ def test_a_post_shows_its_count(publisher):
 
     assert "Hello." in shown
     assert "6/280 weighted on X" in shown
+
+
+def test_the_files_that_go_with_it_can_be_opened_before_it_goes_out(publisher, tmp_path):
+    """In a folder for each cell; what only programs read is not printed."""
+    store(joint_plan(entry(), form="report"))
+
+    shown = publisher("statement", "--outlet", "iso-news", "--files", str(tmp_path)).stdout
+
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    assert files == [
+        "iso-news-members-en/statement-en.docx",
+        "iso-news-members-en/statement-en.pdf",
+    ]
+    assert "─ body ─" in shown
+    assert "─ set ─" not in shown
