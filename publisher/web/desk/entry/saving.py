@@ -151,7 +151,8 @@ def _add(request: HttpRequest, sheet: Sheet, which: str, now: datetime) -> HttpR
     )
     place = len(words) if copied is None else copied + 1
     words.insert(place, new)
-    return show(request, replace(sheet, typed=renumbered(sheet.typed, "words", words)))
+    typed = renumbered(sheet.typed, "words", words).with_values(unfolded=[str(place)])
+    return show(request, replace(sheet, typed=typed))
 
 
 def _unwritten(sheet: Sheet) -> str:
