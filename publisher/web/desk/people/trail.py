@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from publisher.models import AuditRow
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.screen import guarded, screen, zone
 
+HASH = re.compile(r"\b[0-9a-f]{40,64}\b")
 FIELDS = ("person", "act", "thing", "organisation", "since", "until")
 
 
@@ -31,11 +33,11 @@ def trail(request: HttpRequest) -> HttpResponse:
         request,
         "people/trail",
         at="people",
-        rows=found.rows,
+        rows=[_told(row) for row in found.rows],
         after=found.after,
         said=said,
         kept=kept.urlencode(),
-        acts=_acts(),
+        acts=_acts(request),
         organisations=administered(None if person(request).is_superuser else person(request)),
     )
 
@@ -52,6 +54,26 @@ def table(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
     return guarded(response)
+
+
+def _told(row: AuditRow) -> dict[str, object]:
+    """Give a row as a line; long hashes are cut, which a table hands out whole."""
+    said = {name: _short(value) for name, value in row.details.items() if value not in ("", [], {})}
+    return {
+        "at": row.at,
+        "person": row.person,
+        "act": row.act,
+        "thing": row.thing,
+        "organisation": row.organisation,
+        "via": row.via,
+        "told": "; ".join(f"{name}: {value}" for name, value in said.items()),
+    }
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_short, value))
+    return HASH.sub(lambda match: f"{match[0][:8]}…", str(value))
 
 
 def _asked(request: HttpRequest, said: dict[str, str]) -> flow.Asked:
@@ -74,6 +96,7 @@ def _day(request: HttpRequest, text: str, after: timedelta = timedelta(0)) -> da
         return None
 
 
-def _acts() -> list[str]:
-    found = AuditRow.objects.order_by("act").values_list("act", flat=True).distinct()
-    return list(found)
+def _acts(request: HttpRequest) -> list[str]:
+    """Give the acts to choose from: those among the last that the person may see."""
+    last = flow.rows(person(request), flow.Asked()).values_list("act", flat=True)[:2000]
+    return sorted(set(last))

@@ -99,7 +99,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings n
         """Write down who signed in, and how."""
         methods = request.session.get("account_authentication_methods", [])
         how = [str(one.get("type") or one["method"]) for one in methods]
-        _note(user, "sign_in.do", f"person/{user.username}", how=how)
+        _note(user, "sign_in.do", f"person/{user.username}", how=how or ["link"])
         answer: HttpResponse = super().post_login(request, user, **said)
         return answer
 
