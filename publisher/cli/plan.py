@@ -21,6 +21,7 @@ from publisher.flows.init import init as init_flow
 from publisher.kit import clock
 from publisher.models.errors import Problem
 from publisher.plan.diff import Action, Change, Changes, Side
+from publisher.plan.said import PICTURE
 from publisher.settings import settings
 
 Folder = Annotated[
@@ -187,9 +188,15 @@ def _table(found: Changes) -> Table:
     return table
 
 
+def _kind(change: Change) -> str:
+    """Say what it is; a master is kept as pictures are."""
+    kept_as_picture = change.kind == PICTURE and change.slug.startswith("templates/")
+    return "master" if kept_as_picture else change.kind
+
+
 def _rows(change: Change) -> Iterable[tuple[Text, str, str, str, Text]]:
     what = Text(change.action.value, style=_COLOURS.get(change.action, "bold red"))
-    first = (what, f"{change.kind} {change.slug}", change.owner)
+    first = (what, f"{_kind(change)} {change.slug}", change.owner)
     if not change.differences:
         yield *first, "", Text(change.because, style="dim")
     for number, one in enumerate(change.differences):
