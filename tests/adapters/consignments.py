@@ -183,6 +183,7 @@ def consignment(form: str, data: Path, **changes: Any) -> Consignment:
         data=data,
         site_url="https://news.example.org",
         pictures={picture.sha256: PNG for picture in pictures},
+        shell=shell(ISO) if form == "page" else None,
         fill=lambda values: fill(content, values),
         attachments=(
             [Attachment(filename="circular.pdf", media_type="application/pdf", content=b"%PDF-1.7")]
@@ -193,18 +194,6 @@ def consignment(form: str, data: Path, **changes: Any) -> Consignment:
     return replace(made, **changes)
 
 
-def parcels(made: Consignment, count: int = 1, *, first: int = 1) -> list[Parcel]:
-    """Give parcels to readers, or the one to the outlet's endpoint."""
-    if made.content.form not in {"newsletter", "circular"}:
-        return [Parcel(delivery=first, key=parcel_key(made.key, 0))]
-    return [
-        Parcel(
-            delivery=number,
-            key=parcel_key(made.key, number),
-            address=f"reader{number}@example.org",
-            name=f"Reader {number}",
-            values={
-                "reader.name": f"Reader {number}",
 class _Starter:
     """The reference plan's own templates."""
 
@@ -225,6 +214,17 @@ def shell(organisation: OrganisationSpec, **around: Any) -> Shell:
     """Give the reference plan's looks of a site, with nothing around the pages but names."""
     looks = _looks(organisation.model_dump_json())
     body = {"slug": "iso", "name": {"en": "ISO"}, "short": "ISO", "website": "https://iso.org/"}
+    nothing = {"documents": [], "items": [], "counts": []}
+    said = {"audiences": {"members": {"en": "Members"}}, "organisations": [body]}
+    said |= {"circulars": [], "events": [], "landscape": nothing}
+    return Shell(
+        digest=looks.digest(),
+        around={**said, **around},
+        document=looks.document,
+        cards=looks.cards,
+    )
+
+
 def parcels(made: Consignment, count: int = 1, *, first: int = 1) -> list[Parcel]:
     """Give parcels to readers, or the one to the outlet's endpoint."""
     if made.content.form not in MAILS:
@@ -237,21 +237,10 @@ def parcels(made: Consignment, count: int = 1, *, first: int = 1) -> list[Parcel
             name=f"Reader {number}",
             values={
                 "reader.name": f"Reader {number}",
-    nothing = {"documents": [], "items": [], "counts": []}
-    said = {"audiences": {"members": {"en": "Members"}}, "organisations": [body]}
-    said |= {"circulars": [], "events": [], "landscape": nothing}
-                "seat_url": f"https://news.example.org/events/seat/t{number}",
-    return Shell(
-        digest=looks.digest(),
-        around={**said, **around},
-        document=looks.document,
-        cards=looks.cards,
-    )
-
-
                 "reader.address": f"reader{number}@example.org",
                 "unsubscribe_url": f"https://news.example.org/leave/t{number}",
                 "preferences_url": f"https://news.example.org/preferences/t{number}",
+                "seat_url": f"https://news.example.org/events/seat/t{number}",
                 "view_url": f"https://news.example.org/archive/{made.key}/",
                 **made.values,
             },
