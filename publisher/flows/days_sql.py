@@ -67,17 +67,24 @@ ORDER BY e.slug LIMIT %(most)s
 # What readers are written: once for an occurrence, an audience and a channel, when it comes first.
 # A page or a feed disturbs nobody.
 HEARINGS = """
-SELECT DISTINCT ON (a.slug, o.id, c.slug) a.slug, e.slug, o.id, c.slug, p.due_at,
-    (p.due_at AT TIME ZONE (g.spec->>'time_zone'))::date
-FROM publisher_occurrence o
-JOIN publisher_entry e ON e.id = o.entry_id AND e.retired_at IS NULL
-JOIN publisher_placement p ON p.occurrence_id = o.id
-JOIN publisher_outlet u ON u.id = p.outlet_id
-JOIN publisher_channel c ON c.id = u.channel_id
-    AND coalesce((c.spec->>'asks_consent')::boolean, true)
-JOIN publisher_organisation g ON g.id = u.organisation_id
-JOIN publisher_audience a ON a.id = p.audience_id
-WHERE o.due_at >= %(start)s AND o.due_at < %(end)s AND p.due_at IS NOT NULL
-    AND p.state = ANY(%(states)s)
-ORDER BY a.slug, o.id, c.slug, p.due_at, p.id
+WITH writing AS MATERIALIZED (
+    SELECT u.id, c.slug AS channel, g.spec->>'time_zone' AS zone
+    FROM publisher_outlet u
+    JOIN publisher_channel c ON c.id = u.channel_id
+    JOIN publisher_organisation g ON g.id = u.organisation_id
+    WHERE coalesce((c.spec->>'asks_consent')::boolean, true)
+), heard AS (
+    SELECT DISTINCT ON (p.audience_id, o.id, w.channel)
+        p.audience_id, o.entry_id, o.id, w.channel, w.zone, p.due_at
+    FROM publisher_occurrence o
+    JOIN publisher_placement p ON p.occurrence_id = o.id
+    JOIN writing w ON w.id = p.outlet_id
+    WHERE o.due_at >= %(start)s AND o.due_at < %(end)s AND p.due_at IS NOT NULL
+        AND p.state = ANY(%(states)s)
+    ORDER BY p.audience_id, o.id, w.channel, p.due_at, p.id
+)
+SELECT a.slug, e.slug, h.id, h.channel, h.due_at, (h.due_at AT TIME ZONE h.zone)::date
+FROM heard h
+JOIN publisher_entry e ON e.id = h.entry_id AND e.retired_at IS NULL
+JOIN publisher_audience a ON a.id = h.audience_id
 """

@@ -23,8 +23,8 @@ from publisher.models import (
 )
 from publisher.models.errors import Refused
 from publisher.models.specs import AudienceSpec, HearsSpec
-from publisher.schedule.heard import Square, Told, squares
-from publisher.schedule.matrix import Matrix, wholes
+from publisher.schedule.heard import Heard, Square, Told, squares
+from publisher.schedule.matrix import Matrix, Row, wholes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +40,38 @@ class Standing:
 
 def the_matrix() -> Matrix:
     """Give the matrix in force; never to be changed."""
+    return _in_force().matrix
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """A matrix with what is made of it."""
+
+    seen: str
+    matrix: Matrix
+    rows: dict[str, list[Row]]  #: by the organisation that they count only
+
+    def of(self, organisation: str) -> list[Row]:
+        """Give its rows."""
+        if organisation not in self.rows and organisation not in {
+            "",
+            *self.matrix.plan.organisations,
+        }:
+            return self.matrix.rows((), organisation=organisation)  # anybody can ask for any word
+        if organisation not in self.rows:
+            self.rows[organisation] = self.matrix.rows((), organisation=organisation or None)
+        return self.rows[organisation]
+
+
+def _in_force() -> _Kept:
     global _kept  # noqa: PLW0603  # one matrix is in force, and checking it takes longer than a page may
     seen = fingerprint(_FINGERPRINT)
-    if _kept is None or _kept[0] != seen:
-        _kept = (seen, Matrix(stored_matrix()))
-    return _kept[1]
+    if _kept is None or _kept.seen != seen:
+        _kept = _Kept(seen=seen, matrix=Matrix(stored_matrix()), rows={})
+    return _kept
 
 
-_kept: tuple[str, Matrix] | None = None
+_kept: _Kept | None = None
 _FINGERPRINT = fingerprint_of(Organisation, Channel, Outlet, Choice, Audience, KeyMessage)
 
 
@@ -57,11 +81,12 @@ def the_squares(*, organisation: str = "") -> list[Square]:
     Args:
         organisation: count only what goes through its outlets; empty: all.
     """
-    matrix = the_matrix()
-    return squares(matrix, _told(matrix, organisation), organisation=organisation or None)
+    kept = _in_force()
+    told = _told(kept.matrix, organisation)
+    return squares(kept.of(organisation), told, parts=kept.matrix.plan)
 
 
-def _told(matrix: Matrix, organisation: str) -> list[Told]:
+def _told(matrix: Matrix, organisation: str) -> dict[Told, Heard]:
     from publisher.render.rendition import forms
 
     readers = [
@@ -71,44 +96,45 @@ def _told(matrix: Matrix, organisation: str) -> list[Told]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, {"organisation": organisation, "readers": readers})
-        return [
-            Told(
-                audience=audience,
-                message=message,
-                channel=channel,
-                planned=planned,
-                said=said,
-                heard=heard,
-            )
-            for audience, message, channel, planned, said, heard in cursor.fetchall()
-        ]
+        return {
+            (audience, message, channel): _HEARD[far]
+            for audience, message, channel, far in cursor.fetchall()
+        }
 
 
-# Placements are counted before each is said of the messages that its entry serves: an entry's
-# spec is long, and read once. What is said of an endpoint is published; readers hear mails.
+_HEARD = {int(one): one for one in Heard}
+
+# How far each came, as the numbers of `Heard`. What is said of an endpoint is published; readers
+# hear mails. An entry's spec is long, so its messages are taken out of it once.
 _TOLD = """
-WITH counted AS (
-    SELECT o.entry_id, p.audience_id, u.channel_id,
-        bool_or(p.state IN ('planned', 'missed', 'sending', 'paused')) AS planned,
-        bool_or(p.state = 'finished' OR (p.state = 'cancelled' AND p.accepted > 0)) AS said,
-        bool_or(p.accepted > 0) AS heard
-    FROM publisher_placement p
-    JOIN publisher_occurrence o ON o.id = p.occurrence_id
-    JOIN publisher_outlet u ON u.id = p.outlet_id
+WITH through AS MATERIALIZED (
+    SELECT u.id, u.channel_id, c.slug = ANY(%(readers)s) AS to_readers
+    FROM publisher_outlet u
+    JOIN publisher_channel c ON c.id = u.channel_id
     JOIN publisher_organisation g ON g.id = u.organisation_id
     WHERE %(organisation)s = '' OR g.slug = %(organisation)s
-    GROUP BY o.entry_id, p.audience_id, u.channel_id
-), saying AS (
+), counted AS MATERIALIZED (
+    SELECT o.entry_id, p.audience_id, t.channel_id, max(CASE
+        WHEN p.accepted > 0 AND t.to_readers THEN 4
+        WHEN p.state = 'finished' OR p.state = 'cancelled' AND p.accepted > 0 THEN 3
+        WHEN p.state IN ('planned', 'missed', 'sending', 'paused') THEN 2
+        ELSE 1 END) AS far
+    FROM publisher_placement p
+    JOIN publisher_occurrence o ON o.id = p.occurrence_id
+    JOIN through t ON t.id = p.outlet_id
+    GROUP BY o.entry_id, p.audience_id, t.channel_id
+), saying AS MATERIALIZED (
     SELECT e.id, m.slug
     FROM publisher_entry e, jsonb_array_elements_text(e.spec->'messages') AS m (slug)
+), far AS (
+    SELECT n.audience_id, s.slug, n.channel_id, max(n.far) AS far
+    FROM counted n JOIN saying s ON s.id = n.entry_id
+    GROUP BY n.audience_id, s.slug, n.channel_id
 )
-SELECT a.slug, s.slug, c.slug, bool_or(planned), bool_or(said),
-    bool_or(heard AND c.slug = ANY(%(readers)s))
-FROM counted n
-JOIN saying s ON s.id = n.entry_id
-JOIN publisher_audience a ON a.id = n.audience_id
-JOIN publisher_channel c ON c.id = n.channel_id
-GROUP BY a.slug, s.slug, c.slug
+SELECT a.slug, f.slug, c.slug, f.far
+FROM far f
+JOIN publisher_audience a ON a.id = f.audience_id
+JOIN publisher_channel c ON c.id = f.channel_id
 """
 
 

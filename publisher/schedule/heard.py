@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from publisher.models.specs import Plan
-from publisher.schedule.matrix import Matrix, Offer, Row, wholes
+from publisher.schedule.matrix import Offer, Row, wholes
 
 
 class Heard(IntEnum):
@@ -20,16 +20,8 @@ class Heard(IntEnum):
     HEARD = 4  #: readers were handed it
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What placements say of an audience, a message and a channel, all taken together."""
-
-    audience: str
-    message: str
-    channel: str
-    planned: bool
-    said: bool
-    heard: bool
+#: an audience, a message and a channel, as slugs
+Told = tuple[str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,24 +49,18 @@ class Square:
         return self.heard is Heard.PROMISED
 
 
-def squares(
-    matrix: Matrix, told: Iterable[Told], *, organisation: str | None = None
-) -> list[Square]:
+def squares(rows: Iterable[Row], told: Mapping[Told, Heard], *, parts: Plan) -> list[Square]:
     """Give the squares in which something is promised; the others are empty.
 
     What a wider audience is told, its parts are told, too.
 
     Args:
-        matrix: of the plan.
-        told: of all placements, or of those of the organisation.
-        organisation: count only its outlets.
+        rows: of the matrix, for all organisations or for one.
+        told: how far all placements came, or those of the same one.
+        parts: says which audience is part of which.
     """
-    known = {(one.audience, one.message, one.channel): _far(one) for one in told}
-    wider = _wider(matrix.plan)
-    return [
-        _square(row, known, wider[row.audience])
-        for row in matrix.rows((), organisation=organisation)
-    ]
+    wider = _wider(parts)
+    return [_square(row, told, wider[row.audience]) for row in rows]
 
 
 def _wider(plan: Plan) -> dict[str, list[str]]:
@@ -84,8 +70,8 @@ def _wider(plan: Plan) -> dict[str, list[str]]:
     }
 
 
-def _square(row: Row, known: Mapping[tuple[str, str, str], Heard], wider: Sequence[str]) -> Square:
-    through = tuple(_through(row, offer, known, wider) for offer in row.offers)
+def _square(row: Row, told: Mapping[Told, Heard], wider: Sequence[str]) -> Square:
+    through = tuple(_through(row, offer, told, wider) for offer in row.offers)
     return Square(
         audience=row.audience,
         message=row.message,
@@ -95,18 +81,8 @@ def _square(row: Row, known: Mapping[tuple[str, str, str], Heard], wider: Sequen
     )
 
 
-def _through(
-    row: Row, offer: Offer, known: Mapping[tuple[str, str, str], Heard], wider: Sequence[str]
-) -> Through:
+def _through(row: Row, offer: Offer, told: Mapping[Told, Heard], wider: Sequence[str]) -> Through:
     promised = Heard.PROMISED if offer.outlets else Heard.NOBODY
-    told = (known.get((slug, row.message, offer.channel), promised) for slug in wider)
-    heard = max(told, default=promised)
+    came = [told.get((slug, row.message, offer.channel), promised) for slug in wider]
+    heard = max(came, default=promised)
     return Through(channel=offer.channel, outlets=offer.outlets, heard=heard)
-
-
-def _far(told: Told) -> Heard:
-    if told.heard:
-        return Heard.HEARD
-    if told.said:
-        return Heard.SAID
-    return Heard.PLANNED if told.planned else Heard.PROMISED

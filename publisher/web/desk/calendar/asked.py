@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal, get_args
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -71,15 +72,29 @@ class Asked:
     @property
     def query(self) -> str:
         """What says it in an address."""
-        said: dict[str, str] = {"view": self.view} if self.view != "month" else {}
         months = self.view in {"month", "list"}
-        said["month" if months else "day"] = f"{self.day:%Y-%m}" if months else str(self.day)
-        return urlencode(said | {name: slug for name, slug in asdict(self.wish).items() if slug})
+        when = f"month={self.day:%Y-%m}" if months else f"day={self.day}"
+        drawn = f"view={self.view}&" if self.view != "month" else ""
+        return f"{drawn}{when}{self._wished}"
 
     @property
     def address(self) -> str:
         """Where it is."""
         return f"{reverse('desk-calendar')}?{self.query}"
+
+    def of_day(self, day: date) -> str:
+        """Give where a day is, which a page says many times."""
+        return f"{self._day_address}{day}{self._wished}"
+
+    @cached_property
+    def _day_address(self) -> str:
+        return f"{reverse('desk-calendar')}?view=day&day="
+
+    @cached_property
+    def _wished(self) -> str:
+        """What narrows it, as the end of an address."""
+        said = urlencode({name: slug for name, slug in asdict(self.wish).items() if slug})
+        return f"&{said}" if said else ""
 
 
 def asked(request: HttpRequest, *, today: date, language: str) -> Asked:

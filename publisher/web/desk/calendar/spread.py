@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
@@ -27,6 +29,7 @@ class Shown:
     theirs: str  #: where the entry is, if clocks there show something else
     state: str  #: of its placements, the one that asks most for somebody; empty: it has none
     address: str
+    move: str  #: where it can be moved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,7 @@ def as_shown(line: Line, zone: ZoneInfo, language: str) -> Shown:
         theirs=_theirs(there, here) if there and here and other else "",
         state=next((state for state in _URGENCY if state in line.states), ""),
         address=entry_address(line.entry, line.occurrence),
+        move=_MOVES().format(quote(line.entry), quote(line.occurrence, safe="")),
     )
 
 
@@ -93,10 +97,26 @@ def _theirs(there: datetime, here: datetime) -> str:
 
 def entry_address(entry: str, occurrence: str) -> str:
     """Give where an entry is written, or, while there is no such page, where it is read."""
+    return _ENTRIES().format(quote(entry), quote(occurrence, safe=""))
+
+
+# A page says hundreds of addresses, and Django takes long for each.
+@cache
+def _ENTRIES() -> str:  # noqa: N802  # a constant, known once all addresses are
     try:
-        return reverse("desk-entry", args=[entry])
+        return reverse("desk-entry", args=["ENTRY"]).replace("ENTRY", "{0}")
     except NoReverseMatch:
-        return reverse("desk-approval", args=[entry, occurrence])
+        return _pattern("desk-approval")
+
+
+@cache
+def _MOVES() -> str:  # noqa: N802  # a constant, known once all addresses are
+    return _pattern("desk-calendar-move")
+
+
+def _pattern(name: str) -> str:
+    found = reverse(name, args=["ENTRY", "OCCURRENCE"])
+    return found.replace("ENTRY", "{0}").replace("OCCURRENCE", "{1}")
 
 
 def sentences(clashes: list[Clash], tongue: Tongue) -> Mapping[date, list[str]]:

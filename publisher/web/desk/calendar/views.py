@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -58,6 +60,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         waits=[as_shown(one, here, tongue.tag) for one in waiting_for_launch(wish=page.wish)],
         choices=choices(tongue.tag),
         may_edit=may(person(request), Act.EDIT),
+        back=quote(page.address),
+        new=reverse("desk-calendar-new"),
     )
 
 

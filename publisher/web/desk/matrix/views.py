@@ -9,8 +9,10 @@ from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from markupsafe import Markup, escape
 
 from publisher.flows.rights import may
 from publisher.flows.who_hears import the_matrix, the_squares
@@ -21,6 +23,7 @@ from publisher.schedule.matrix import wholes
 from publisher.web.desk.calendar.views import as_csv, chain_head
 from publisher.web.desk.door import person
 from publisher.web.desk.screen import screen, spoken
+from publisher.web.language import Tongue
 
 Kind = Literal["", "primary", "secondary"]
 #: each with a mark beside its word, so that colour is not alone
@@ -58,6 +61,36 @@ class Line:
     name: str
     part_of: str
     squares: list[Square | None]
+    cells: Markup  #: the same, as the table has them
+
+
+class Cells:
+    """The table's cells as HTML: made here, as a template takes too long for thousands of them."""
+
+    def __init__(self, plan: Plan, tongue: Tongue) -> None:
+        self._base = reverse("desk-matrix")
+        self._words = {heard: escape(tongue.say(f"desk.matrix.{WORDS[heard]}")) for heard in Heard}
+        names = {slug: in_language(one.name, tongue.tag) for slug, one in plan.channels.items()}
+        self._through = {
+            (slug, heard): Markup(" <span>{} {}</span>").format(MARKS[heard], name)
+            for slug, name in names.items()
+            for heard in Heard
+        }
+
+    def of(self, squares: Iterable[Square | None]) -> Markup:
+        """Give the cells of one row."""
+        return Markup("").join(self._cell(one) for one in squares)
+
+    def _cell(self, one: Square | None) -> Markup:
+        if one is None:
+            return Markup("<td></td>")
+        lent = " lent" if one.inherited_from else ""
+        link = f"{self._base}{one.audience}/{one.message}/"  # slugs, which need no escaping
+        through = "".join(self._through[each.channel, each.heard] for each in one.through)
+        return Markup(  # noqa: S704  # each part is a slug, a constant, or escaped above
+            f'<td class="h-{WORDS[one.heard]}{lent}"><a href="{link}">{MARKS[one.heard]} '
+            f"{self._words[one.heard]}</a>{through}</td>"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +117,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         at="matrix",
         asked=asked,
         messages={slug: in_language(plan.messages[slug].name, tongue.tag) for slug in messages},
-        groups=list(_groups(found, messages, plan, tongue.tag)),
+        groups=list(_groups(found, messages, plan, tongue)),
         channels={slug: in_language(one.name, tongue.tag) for slug, one in plan.channels.items()},
         organisations={slug: one.short for slug, one in plan.organisations.items()},
         totals=Counter(one.heard for one in found),
@@ -137,20 +170,23 @@ def _messages(found: Iterable[Square], asked: Asked, plan: Plan) -> list[str]:
 
 
 def _groups(
-    found: Iterable[Square], messages: list[str], plan: Plan, language: str
+    found: Iterable[Square], messages: list[str], plan: Plan, tongue: Tongue
 ) -> Iterator[Group]:
     """Give each widest audience with those that are parts of it."""
+    language, cells = tongue.tag, Cells(plan, tongue)
     at: dict[str, dict[str, Square]] = {}
     for one in found:
         at.setdefault(one.audience, {})[one.message] = one
     groups: dict[str, list[Line]] = {}
     for slug in _by_parts(at, plan):
         *_, widest = wholes(plan, plan.audiences[slug])
+        squares = [at[slug].get(message) for message in messages]
         line = Line(
             audience=slug,
             name=in_language(plan.audiences[slug].name, language),
             part_of=plan.audiences[slug].part_of or "",
-            squares=[at[slug].get(message) for message in messages],
+            squares=squares,
+            cells=cells.of(squares),
         )
         groups.setdefault(widest.slug, []).append(line)
     for slug, lines in groups.items():
