@@ -12,6 +12,7 @@ from rich.table import Table
 
 from publisher.adapters import registry
 from publisher.cli.screen import AsJson, err, show, stop
+from publisher.flows.audit import TERMINAL, note
 from publisher.flows.token_ends import token_ends
 from publisher.kit import clock
 from publisher.kit.vault import Vault, VaultFailed
@@ -47,6 +48,7 @@ def set_account(
     credential = _asked(name, adapter) if sys.stdin.isatty() else _piped()
     try:
         Vault.of(settings()).put(name, credential)
+        note(TERMINAL, "account.connect", f"account/{name}", now=clock.now())
     except VaultFailed as error:
         raise stop(str(error)) from None
     kept = {"account": name, "fields": sorted(credential)}
@@ -85,6 +87,7 @@ def remove_account(name: Name, as_json: AsJson = False) -> None:
         raise stop(str(error)) from None
     if not gone:
         raise stop(f"There is no account “{name}”; see: publisher accounts list")
+    note(TERMINAL, "account.forget", f"account/{name}", now=clock.now())
     show({"account": name, "removed": True}, f"“{name}” is forgotten.", as_json=as_json)
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from publisher.cli.screen import AsJson, err, out, show, stop
 from publisher.flows.apply import apply as apply_flow
 from publisher.flows.apply import changes
+from publisher.flows.audit import TERMINAL, note
 from publisher.flows.check import Checked, checked
 from publisher.flows.export import Written
 from publisher.flows.export import export as export_flow
@@ -104,6 +105,7 @@ def export(
 ) -> None:
     """Write the database back into files; comments and order are kept."""
     found = export_flow(_folder(folder), force=force)
+    note(TERMINAL, "plan.export", now=clock.now(), files=len(found))
     show([asdict(one) for one in found], _export_table(found), as_json=as_json)
 
 

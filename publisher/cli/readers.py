@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from publisher.cli.screen import AsJson, err, show, stop
+from publisher.flows.audit import TERMINAL, note
 from publisher.flows.export_readers import about, table
 from publisher.flows.forget import Forgotten, forget
 from publisher.flows.import_readers import Imported, import_readers
@@ -61,6 +62,7 @@ def to_file(
     output: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
 ) -> None:
     """Give everything about one reader as JSON, or all readers as CSV."""
+    note(TERMINAL, "readers.export", now=clock.now(), one=bool(address))
     if address:
         _one(address, output)
     elif output is None:

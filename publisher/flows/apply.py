@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.check import cross_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, forget_retired, stored, write
@@ -38,7 +40,13 @@ def changes(folder: Path, *, take: Mapping[str, Side] | None = None) -> Changes:
     return _compared(_checked(folder), take or {})
 
 
-def apply(folder: Path, *, now: datetime, take: Mapping[str, Side] | None = None) -> Changes:
+def apply(
+    folder: Path,
+    *,
+    now: datetime,
+    take: Mapping[str, Side] | None = None,
+    doer: Doer = TERMINAL,
+) -> Changes:
     """Apply a plan folder in one transaction, and lay out the calendar it asks for.
 
     States, approvals, what was sent and readers are never touched. What was sent from cannot be
@@ -55,11 +63,18 @@ def apply(folder: Path, *, now: datetime, take: Mapping[str, Side] | None = None
         if found.conflicts:
             raise PlanError([_conflict(change) for change in found.conflicts])
         write(found, plan, now=now)
+        _write_down(found, doer, now)
         if found.kept:
             _refuse_misfits(stored_plan())
         expand(now=now)
         forget_retired()
         return replace(found, notices=[*found.notices, *_still_there(found)])
+
+
+def _write_down(found: Changes, doer: Doer, now: datetime) -> None:
+    if found.changes:
+        counts = Counter(str(change.action) for change in found.changes)
+        note(doer, "plan.apply", now=now, changes=dict(counts))
 
 
 def _checked(folder: Path) -> Plan:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.models import AuditRow, Person, Via
+from publisher.models import AuditRow, Person, Placement, Via
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,4 +48,22 @@ def note(
         thing=thing,
         organisation=organisation,
         details=details,
+    )
+
+
+def note_each(
+    doer: Doer, act: str, placements: Iterable[Placement], *, now: datetime, **details: object
+) -> None:
+    """Write an act down for each placement it was done to, for its outlet's organisation."""
+    AuditRow.objects.bulk_create(
+        AuditRow(
+            at=now,
+            person=doer.person,
+            via=doer.via,
+            act=act,
+            thing=row.key,
+            organisation=row.outlet.organisation.slug,
+            details={"entry": row.occurrence.entry.slug, **details},
+        )
+        for row in placements
     )

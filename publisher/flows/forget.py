@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from publisher.flows import defer
+from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.subscribe import reader_at
 from publisher.kit.signing import address_hash
 from publisher.models import Delivery, DeliveryState, Feedback, Suppression
@@ -24,12 +25,13 @@ class Forgotten:
     stopped: int  #: of those, mails that were still to be sent and now never are
 
 
-def forget(address: str, *, now: datetime) -> Forgotten:
+def forget(address: str, *, now: datetime, doer: Doer = TERMINAL) -> Forgotten:
     """Erase the reader with an address, and suppress the address whether it was known or not."""
     with transaction.atomic():
         Suppression.objects.get_or_create(
             address_hash=address_hash(address), defaults={"reason": REASON, "at": now}
         )
+        note(doer, "reader.forget", now=now, suppressed=address_hash(address)[:12])
         reader = reader_at(address).select_for_update().first()
         if reader is None:
             return Forgotten(known=False, deliveries=0, stopped=0)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from publisher.flows import defer
+from publisher.flows.audit import TERMINAL, Doer, note_each
 from publisher.flows.bell import ring
 from publisher.flows.move import move
 from publisher.flows.waiting import UNDECIDED, at_hand, placements
@@ -16,7 +17,7 @@ from publisher.models import DeliveryState, Placement, PlacementState
 from publisher.models.errors import Refused
 
 
-def drop(what: str, *, reason: str = "", now: datetime) -> list[Placement]:
+def drop(what: str, *, reason: str = "", now: datetime, doer: Doer = TERMINAL) -> list[Placement]:
     """Give up what has not started: an entry's missed or next occurrence, or one placement.
 
     Raises:
@@ -27,44 +28,51 @@ def drop(what: str, *, reason: str = "", now: datetime) -> list[Placement]:
         rows = at_hand(what, (*UNDECIDED, PlacementState.UNAVAILABLE))
         for row in rows:
             move(row, PlacementState.DROPPED, now=now, problem=problem)
+        note_each(doer, "placement.drop", rows, now=now, reason=reason)
         ring()
     return rows
 
 
-def pause(what: str, *, now: datetime) -> list[Placement]:
+def pause(what: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]:
     """Hold up what is being sent: no further window is handed over until it is resumed.
 
     Raises:
         Refused: nothing of it is being sent.
     """
-    return _each(what, (PlacementState.SENDING,), PlacementState.PAUSED, now=now)
+    states = (PlacementState.SENDING,)
+    return _each(what, states, PlacementState.PAUSED, "pause", now=now, doer=doer)
 
 
-def resume(what: str, *, now: datetime) -> list[Placement]:
+def resume(what: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]:
     """Let what was paused go on.
 
     Raises:
         Refused: nothing of it is paused.
     """
-    return _each(what, (PlacementState.PAUSED,), PlacementState.SENDING, now=now, then=_go_on)
+    states = (PlacementState.PAUSED,)
+    return _each(what, states, PlacementState.SENDING, "resume", now=now, doer=doer, then=_go_on)
 
 
-def cancel(what: str, *, now: datetime) -> list[Placement]:
+def cancel(what: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]:
     """Stop what is being sent for good; what was not handed over is counted as excluded.
 
     Raises:
         Refused: nothing of it is being sent.
     """
     states = (PlacementState.SENDING, PlacementState.PAUSED)
-    return _each(what, states, PlacementState.CANCELLED, now=now, then=_exclude_the_rest)
+    return _each(
+        what, states, PlacementState.CANCELLED, "cancel", now=now, doer=doer, then=_exclude_the_rest
+    )
 
 
 def _each(
     what: str,
     states: tuple[PlacementState, ...],
     to: PlacementState,
+    verb: str,
     *,
     now: datetime,
+    doer: Doer,
     then: Callable[[Placement, datetime], None] = lambda _row, _now: None,
 ) -> list[Placement]:
     with transaction.atomic():
@@ -75,6 +83,7 @@ def _each(
         for row in rows:
             move(row, to, now=now)
             then(row, now)
+        note_each(doer, f"placement.{verb}", rows, now=now)
     return rows
 
 

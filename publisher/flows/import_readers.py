@@ -19,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 
 from publisher.feedback.reader_rows import Columns, Known, Row, columns
 from publisher.flows import readers_sql as statements
+from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.rejects import Rejects
 from publisher.kit.nearest import meant
 from publisher.kit.signing import address_hash
@@ -55,6 +56,7 @@ def import_readers(
     strict: bool = False,
     encoding: str = "",
     progress: Progress = lambda _octets: None,
+    doer: Doer = TERMINAL,
 ) -> Imported:
     """Import a CSV file.
 
@@ -66,6 +68,7 @@ def import_readers(
         strict: import nothing if any line is bad.
         encoding: what the file is in; else it is found out.
         progress: is told how many octets have been read.
+        doer: who does it.
 
     Raises:
         Refused: the file as a whole cannot be used; nothing was imported.
@@ -89,6 +92,7 @@ def import_readers(
                 f"{rejects.path} says why"
             )
         figures = _merge(cursor, source=source, wording=wording, now=now)
+        note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
         return Imported(
             lines=lines,
             **figures,

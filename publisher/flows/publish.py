@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from publisher.flows import defer
 from publisher.flows.approve import yeses_missing
+from publisher.flows.audit import TERMINAL, Doer, note_each
 from publisher.flows.move import describe, move
 from publisher.flows.prepare import prepare
 from publisher.flows.waiting import NAMES, UNDECIDED, at_hand
@@ -46,7 +47,7 @@ def next_due() -> datetime | None:
     return found
 
 
-def publish_now(entry: str, *, now: datetime) -> list[Placement]:
+def publish_now(entry: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]:
     """Send an entry now, at a person's word; give what started. See `at_hand` for what it is.
 
     Raises:
@@ -66,6 +67,7 @@ def publish_now(entry: str, *, now: datetime) -> list[Placement]:
         refuse_owed(rows)
         for row in rows:
             move(row, PlacementState.SENDING, now=now)
+        note_each(doer, "placement.publish", rows, now=now)
         for occurrence in sorted({row.occurrence_id for row in rows}):
             defer.begin(occurrence)
     return rows

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
+from publisher.flows.audit import TERMINAL, Doer, note_each
 from publisher.flows.consign import consignment, parcel
 from publisher.flows.ledger import LOCK_CLASS
 from publisher.flows.settle import Answer, answer_to, settle
@@ -87,6 +88,7 @@ def decide(
     *,
     now: datetime,
     organisations: Collection[str] | None = None,
+    doer: Doer = TERMINAL,
 ) -> int:
     """Settle an entry's uncertain hand-overs as a person says; give how many they were.
 
@@ -95,6 +97,7 @@ def decide(
         decision: what became of them, or what is to.
         now: aware.
         organisations: slugs of those whose outlets are meant; None: all.
+        doer: who says it.
 
     Raises:
         Refused: none of it is uncertain.
@@ -105,8 +108,10 @@ def decide(
     with transaction.atomic():
         for row in placements:
             _take_up(row.pk)
-        doubtful = placements.filter(uncertain__gt=0).select_for_update()
+        found = placements.filter(uncertain__gt=0).select_related(*NAMES)
+        doubtful = list(found.select_for_update(of=("self",)))
         count = sum(_decide_one(row, decision, now) for row in doubtful)
+        note_each(doer, "uncertain.decide", doubtful, now=now, decision=decision)
     if not count:
         raise Refused(f"nothing of “{entry}” is uncertain")
     return count

@@ -25,6 +25,7 @@ def run(app: typer.Typer, *arguments: str, typed: str = ""):
     return CliRunner().invoke(app, ["accounts", *arguments], input=typed)
 
 
+@pytest.mark.django_db
 def test_a_credential_comes_from_standard_input(app, tmp_path):
     """It is kept under its name, and what is printed shows its fields only."""
     done = run(app, "set", "iso-sendgrid", "--json", typed='{"api_key": "SG.secret"}')
@@ -44,6 +45,7 @@ def test_names_are_listed_and_nothing_else(app):
     assert json.loads(done.stdout) == ["a", "b"]
 
 
+@pytest.mark.django_db
 def test_a_removed_account_is_gone(app):
     """And removing one that is not there is a sentence and status 2."""
     run(app, "set", "a", typed='{"api_key": "x"}')

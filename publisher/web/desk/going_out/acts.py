@@ -11,19 +11,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from publisher.flows import hold
+from publisher.flows.audit import Doer
 from publisher.flows.publish import publish_now
 from publisher.flows.rights import organisations
 from publisher.flows.uncertain import Decision, decide, look_up
 from publisher.kit import clock
 from publisher.models import Act, Placement, PlacementState
 from publisher.models.errors import PublisherError, Refused
-from publisher.web.desk.door import person
+from publisher.web.desk.door import doer, person
 from publisher.web.desk.going_out.views import page
 from publisher.web.desk.screen import spoken
 
 
-def _publish(key: str, *, now: datetime) -> list[Placement]:
-    return publish_now(key, now=now)
+def _publish(key: str, *, now: datetime, doer: Doer) -> list[Placement]:
+    return publish_now(key, now=now, doer=doer)
 
 
 _ACTS: Mapping[str, Callable[..., list[Placement]]] = {
@@ -42,7 +43,7 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if does is None:
             raise Refused("Say what to do: pause, resume, cancel, drop or publish.")
-        does(key, now=clock.now())
+        does(key, now=clock.now(), doer=doer(request))
     except PublisherError as error:
         return page(request, problems=str(error).splitlines(), status=422)
     return _done(request, "desk.going_out.done", count=1)
@@ -58,7 +59,7 @@ def hold_all(request: HttpRequest) -> HttpResponse:
     held = 0
     for key in sending.values_list("key", flat=True):
         try:
-            held += len(hold.pause(key, now=clock.now()))
+            held += len(hold.pause(key, now=clock.now(), doer=doer(request)))
         except Refused:
             continue  # it came to its end meanwhile
     return _done(request, "desk.going_out.held", count=held)
@@ -73,7 +74,9 @@ def decided(request: HttpRequest, entry: str) -> HttpResponse:
             count = look_up(entry)
             return _done(request, "desk.going_out.asked", count=count)
         mine = organisations(person(request), Act.PUBLISH)
-        count = decide(entry, Decision(choice), now=clock.now(), organisations=mine)
+        count = decide(
+            entry, Decision(choice), now=clock.now(), organisations=mine, doer=doer(request)
+        )
     except (PublisherError, ValueError) as error:
         return page(request, problems=str(error).splitlines(), status=422)
     return _done(request, "desk.going_out.decided", count=count)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.flows.apply import apply, changes
+from publisher.flows.audit import note
 from publisher.flows.export import export, proposal
 from publisher.flows.ownership import hand
 from publisher.flows.plan_rows import BY_KIND
@@ -34,7 +35,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 def apply_files(request: HttpRequest) -> HttpResponse:
     """Make the database say what the files say, with the sides that were chosen."""
     try:
-        found = apply(settings().plan_folder, now=clock.now(), take=_taken(request))
+        found = apply(
+            settings().plan_folder, now=clock.now(), take=_taken(request), doer=doer(request)
+        )
     except PublisherError as error:
         return _shown(request, problems=str(error).splitlines(), status=422)
     for notice in found.notices:
@@ -51,6 +54,7 @@ def write_files(request: HttpRequest) -> HttpResponse:
     except (PublisherError, OSError) as error:
         return _shown(request, problems=str(error).splitlines(), status=422)
     written = [one for one in found if one.action != "kept"]
+    note(doer(request), "plan.export", now=clock.now(), files=len(written))
     messages.success(request, spoken(request).say("desk.plan.exported", count=len(written)))
     return _back()
 
