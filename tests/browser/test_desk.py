@@ -79,6 +79,9 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
     waiting = Occurrence.objects.filter(entry__slug="letter-to-the-boards").first()
     yield "approval", f"/desk/approvals/letter-to-the-boards/{quote(waiting.key)}/"
     yield "objects", "/desk/plan/?kind=entry"
+    yield "entry", "/desk/entry/before-you-propose/"
+    yield "entry-new", "/desk/entries/new/"
+    yield "entry-versions", "/desk/entry/before-you-propose/versions/"
     yield "deliveries", "/desk/deliveries/?address=ana"
     yield "delivery", f"/desk/deliveries/{delivery.pk}/"
 
