@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel
@@ -110,6 +110,7 @@ _WRITTEN: dict[type[Any], Callable[[Any], Any]] = {
     BaseModel: lambda spec: _fields(spec, set()),
     list: lambda items: [_value(item) for item in items],
     dict: lambda items: {name: _value(item) for name, item in items.items()},
+    datetime: lambda at: f"{at:%Y-%m-%d %H:%M}",
     date: date.isoformat,
     time: lambda clock: f"{clock:%H:%M:%S}".removesuffix(":00"),
 }

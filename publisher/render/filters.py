@@ -27,15 +27,14 @@ def long_date(context: Context, value: date | str | None) -> str:
     """
     if not value:
         return ""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return value
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
     labels = context["labels"]
     months = labels["months"].split()
     return str(labels["date"]).format(
-        day=value.day, month=months[value.month - 1], month_number=value.month, year=value.year
+        day=day.day, month=months[day.month - 1], month_number=day.month, year=day.year
     )
 
 
