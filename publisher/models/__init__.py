@@ -10,16 +10,19 @@ from publisher.models.delivery import Delivery, DeliveryState
 from publisher.models.entry import Entry, Event, Picture
 from publisher.models.feedback import Feedback, FeedbackKind
 from publisher.models.figure import FigureKind, NetworkFigure
+from publisher.models.intake import Intake, IntakeAnswer, IntakeState
 from publisher.models.invitation import Invitation
 from publisher.models.launch import Launch
 from publisher.models.organisation import Organisation
 from publisher.models.person import Person
 from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, PlacementState
 from publisher.models.plan_object import Owner, PlanObject
+from publisher.models.proposal import Proposal, ProposalState
 from publisher.models.reader import Consent, Reader, Suppression
 from publisher.models.registration import Occasion, Registration, Seat
 from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
+from publisher.models.tally import Tally
 from publisher.models.template import Template
 from publisher.models.version import Version
 from publisher.models.work_item import (
@@ -55,6 +58,9 @@ __all__ = [
     "Gathering",
     "IndexedTitle",
     "IndexedWord",
+    "Intake",
+    "IntakeAnswer",
+    "IntakeState",
     "Invitation",
     "KeyMessage",
     "Launch",
@@ -70,6 +76,8 @@ __all__ = [
     "Placement",
     "PlacementState",
     "PlanObject",
+    "Proposal",
+    "ProposalState",
     "Reader",
     "Registration",
     "Rendition",
@@ -77,6 +85,7 @@ __all__ = [
     "RoleName",
     "Seat",
     "Suppression",
+    "Tally",
     "Template",
     "Trial",
     "Version",

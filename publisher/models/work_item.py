@@ -60,6 +60,8 @@ class WorkItem(models.Model):
     #: until when comments are asked for, as `published`; empty: the source does not say
     answer_by = models.CharField(max_length=10, blank=True)
     answer_to = models.CharField(max_length=300, blank=True)  #: who takes them: name or address
+    #: proposed on our form, and nobody of the secretariat has confirmed that it is meant
+    unconfirmed = models.BooleanField(default=False, db_default=False)
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
