@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from publisher.models import (
     Audience,
     Channel,
     Choice,
+    Entry,
     KeyMessage,
     Organisation,
     Outlet,
@@ -96,16 +97,40 @@ def _told(matrix: Matrix, organisation: str) -> dict[Told, Heard]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, {"organisation": organisation, "readers": readers})
-        return {
-            (audience, message, channel): _HEARD[far]
-            for audience, message, channel, far in cursor.fetchall()
-        }
+        rows = cursor.fetchall()
+    return _by_message(rows)
 
 
+def _by_message(rows: Iterable[tuple[int, int, int, int]]) -> dict[Told, Heard]:
+    """Say of each message of an entry what was counted of the entry."""
+    audiences = dict(Audience.objects.values_list("id", "slug"))
+    channels = dict(Channel.objects.values_list("id", "slug"))
+    messages = _messages()
+    far: dict[Told, int] = {}
+    for entry, audience, channel, came in rows:
+        for message in messages.get(entry, ()):
+            told = (audiences[audience], message, channels[channel])
+            if came > far.get(told, 0):
+                far[told] = came
+    return {told: _HEARD[came] for told, came in far.items()}
+
+
+def _messages() -> dict[int, tuple[str, ...]]:
+    """Give each entry's messages, by its id: read once while none is written."""
+    global _said  # noqa: PLW0603  # an entry's spec is long, and thousands take longer than a page may
+    seen = fingerprint(_ENTRIES)
+    if _said is None or _said[0] != seen:
+        rows = Entry.objects.values_list("id", "spec__messages")
+        _said = (seen, {pk: tuple(slugs) for pk, slugs in rows})
+    return _said[1]
+
+
+_said: tuple[str, dict[int, tuple[str, ...]]] | None = None
+_ENTRIES = fingerprint_of(Entry)
 _HEARD = {int(one): one for one in Heard}
 
 # How far each came, as the numbers of `Heard`. What is said of an endpoint is published; readers
-# hear mails. An entry's spec is long, so its messages are taken out of it once.
+# hear mails.
 _TOLD = """
 WITH through AS MATERIALIZED (
     SELECT u.id, u.channel_id, c.slug = ANY(%(readers)s) AS to_readers
@@ -113,28 +138,16 @@ WITH through AS MATERIALIZED (
     JOIN publisher_channel c ON c.id = u.channel_id
     JOIN publisher_organisation g ON g.id = u.organisation_id
     WHERE %(organisation)s = '' OR g.slug = %(organisation)s
-), counted AS MATERIALIZED (
-    SELECT o.entry_id, p.audience_id, t.channel_id, max(CASE
-        WHEN p.accepted > 0 AND t.to_readers THEN 4
-        WHEN p.state = 'finished' OR p.state = 'cancelled' AND p.accepted > 0 THEN 3
-        WHEN p.state IN ('planned', 'missed', 'sending', 'paused') THEN 2
-        ELSE 1 END) AS far
-    FROM publisher_placement p
-    JOIN publisher_occurrence o ON o.id = p.occurrence_id
-    JOIN through t ON t.id = p.outlet_id
-    GROUP BY o.entry_id, p.audience_id, t.channel_id
-), saying AS MATERIALIZED (
-    SELECT e.id, m.slug
-    FROM publisher_entry e, jsonb_array_elements_text(e.spec->'messages') AS m (slug)
-), far AS (
-    SELECT n.audience_id, s.slug, n.channel_id, max(n.far) AS far
-    FROM counted n JOIN saying s ON s.id = n.entry_id
-    GROUP BY n.audience_id, s.slug, n.channel_id
 )
-SELECT a.slug, f.slug, c.slug, f.far
-FROM far f
-JOIN publisher_audience a ON a.id = f.audience_id
-JOIN publisher_channel c ON c.id = f.channel_id
+SELECT o.entry_id, p.audience_id, t.channel_id, max(CASE
+    WHEN p.accepted > 0 AND t.to_readers THEN 4
+    WHEN p.state = 'finished' OR p.state = 'cancelled' AND p.accepted > 0 THEN 3
+    WHEN p.state IN ('planned', 'missed', 'sending', 'paused') THEN 2
+    ELSE 1 END)
+FROM publisher_placement p
+JOIN publisher_occurrence o ON o.id = p.occurrence_id
+JOIN through t ON t.id = p.outlet_id
+GROUP BY o.entry_id, p.audience_id, t.channel_id
 """
 
 
