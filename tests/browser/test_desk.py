@@ -84,6 +84,11 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
     yield "entry-versions", "/desk/entry/before-you-propose/versions/"
     yield "deliveries", "/desk/deliveries/?address=ana"
     yield "delivery", f"/desk/deliveries/{delivery.pk}/"
+    yield "account", "/desk/account/"
+    yield "account-app", "/desk/account/app/"
+    yield "account-passkey", "/desk/account/passkeys/add/"
+    yield "person", f"/desk/people/{person('ed', 'editor').pk}/"
+    yield "trail", "/desk/trail/"
 
 
 @pytest.mark.parametrize("way", WAYS)
