@@ -106,15 +106,23 @@ def free(held: Held, date: Sitting) -> int | None:
 
 def about(occurrence: Occurrence) -> About | None:
     """Give the occasion that an occurrence's entry is about; with its date if it hangs on one."""
-    said = occurrence.entry.said
+    return about_entry(occurrence.entry.said, sitting=occurrence.key)
+
+
+def about_entry(said: EntrySpec, *, sitting: str = "") -> About | None:
+    """Give the occasion that an entry is about, stored or not.
+
+    Args:
+        said: the entry.
+        sitting: the key of its date, if it hangs on one; empty: any of them.
+    """
     hangs_on = said.when.event if isinstance(said.when, BeforeEvent) else ""
     near = Entry.objects.filter(slug__in=[said.slug, said.invites_to or "", hangs_on])
     rows = {row.slug: row for row in near}
     held = holder(said, {slug: row.said for slug, row in rows.items()})
-    if held is None:
+    if held is None or held.slug not in rows:
         return None
-    one_date = hangs_on == held.slug
-    return About(entry=rows[held.slug].pk, sitting=occurrence.key if one_date else "")
+    return About(entry=rows[held.slug].pk, sitting=sitting if hangs_on == held.slug else "")
 
 
 def zone_of_occasion(held: EntrySpec) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from publisher.dispatch.recipients import Offer, judged_counts
+from publisher.flows.occasions import about_entry
 from publisher.flows.unsaved import Unsaved
 from publisher.models import Audience, Channel, Organisation
 from publisher.models.cell import Cell
@@ -54,7 +55,12 @@ def _to_readers(cell: Cell) -> bool:
 def _counts(words: Unsaved, cells: Sequence[Cell]) -> dict[tuple[int, bool], int]:
     ids = dict(Audience.objects.values_list("slug", "id"))
     rules = {ids[cell.audience.slug]: cell.audience.who for cell in cells}
-    query = judged_counts(_offers(words, cells, ids), rules, messages=words.entry.messages)
+    query = judged_counts(
+        _offers(words, cells, ids),
+        rules,
+        messages=words.entry.messages,
+        about=about_entry(words.entry),
+    )
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.parameters)
         return {(at, excluded): number for at, excluded, number in cursor.fetchall()}
