@@ -84,6 +84,7 @@ def _offers(words: Unsaved, cells: Sequence[Cell], audiences: dict[str, int]) ->
             competes=True,
             written=False,
             now=True,
+            registered=cell.audience.who.seats is not None,
         )
         for at, cell in enumerate(cells)
     ]
