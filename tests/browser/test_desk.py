@@ -78,6 +78,18 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
         yield area.name, reverse(f"desk-{area.name}")
     waiting = Occurrence.objects.filter(entry__slug="letter-to-the-boards").first()
     yield "approval", f"/desk/approvals/letter-to-the-boards/{quote(waiting.key)}/"
+    moved = Occurrence.objects.filter(
+        due_at__gt=clock.now(), placements__state=PlacementState.PLANNED
+    ).first()
+    day = f"{moved.due_at:%Y-%m-%d}"
+    for view in ("month", "week", "list", "day"):
+        yield f"calendar-{view}", f"/desk/calendar/?view={view}&day={day}&month={day[:7]}"
+    move = f"/desk/calendar/move/{moved.entry.slug}/{quote(moved.key, safe='')}/"
+    yield "calendar-move", f"{move}?by=3"
+    yield "calendar-new", "/desk/calendar/new/"
+    yield "calendar-feeds", "/desk/calendar/feeds/"
+    square = moved.placements.first().audience.slug, moved.entry.said.messages[0]
+    yield "matrix-square", "/desk/matrix/{}/{}/".format(*square)
     yield "objects", "/desk/plan/?kind=entry"
     yield "entry", "/desk/entry/before-you-propose/"
     yield "entry-new", "/desk/entries/new/"
