@@ -32,7 +32,7 @@ ADDRESS = "/desk/entry/statement/"
 CELL = "iso-news members en"
 TWO = entry(
     when="2027-03-20 09:00",
-    speaks_for=["iso", "iec"],
+    speaks_for=["iso", "iec"],  # not in the order of the alphabet
     title={"en": "What we agreed", "fr": "Notre accord"},
     landscape={"ics": ["35"], "states": ["drafting"]},
     words=[
@@ -73,6 +73,7 @@ def test_the_form_shows_all_and_saving_it_unchanged_changes_nothing(desk):
 
     assert "Working **together**." in page
     assert "landscape:" in page
+    assert page.index('id="speaks_for-iso"') < page.index('id="speaks_for-iec"')
     assert "What we agreed" in desk.get("/desk/entries/").content.decode()
     assert desk.post(f"{ADDRESS}save", form()).status_code == 302
     assert Entry.objects.get().spec == before

@@ -41,7 +41,7 @@ class Typed:
 
     def many(self, name: str) -> list[str]:
         """Give all that was ticked under a name."""
-        return [value for value in self.values.get(name, ()) if value]
+        return [value for value in dict.fromkeys(self.values.get(name, ())) if value]
 
     def by_language(self, name: str) -> dict[str, str]:
         """Give words by language, without the empty ones."""
