@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from publisher.flows.audit import Doer, note
 from publisher.flows.rights import may, organisations
+from publisher.flows.sign_ins import end_sessions
 from publisher.models import Act, Organisation, Person, Role, RoleName
 from publisher.models.errors import Refused
 
@@ -109,6 +110,8 @@ def deactivate(who: Person, *, doer: Doer, now: datetime) -> None:
     with transaction.atomic():
         if Person.objects.filter(pk=who.pk, is_active=True).update(is_active=False):
             _note(doer, "person.deactivate", who, None, now)
+        # Else they would be open again on the day the account is.
+        end_sessions(who, doer=doer, now=now)
     who.is_active = False
 
 

@@ -15,12 +15,14 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from publisher.flows import enter
 from publisher.flows.audit import TERMINAL
 from publisher.flows.invite import invite, invite_operator, link
+from publisher.flows.people import deactivate
 from publisher.flows.write_to_person import send_invitation, send_password_link
 from publisher.kit import clock
 from publisher.models import AuditRow, Invitation, Person, Role
@@ -140,9 +142,10 @@ def test_who_is_switched_off_is_out_at_once_and_cannot_come_back():
     """Its open session is worth nothing."""
     client, who = signed_in()
     assert client.get("/desk/account/").status_code == 200
-    Person.objects.update(is_active=False)
+    deactivate(who, doer=TERMINAL, now=clock.now())
 
     assert client.get("/desk/account/").status_code == 302
+    assert Session.objects.count() == 0
     assert (
         post(browser(), "/desk/sign-in/", login=who.email, password=WORDS)["Location"]
         == "/desk/sign-in/off/"
@@ -318,6 +321,21 @@ def test_somebody_ends_its_other_sessions_and_not_those_of_others():
     assert [one.get("/desk/account/").status_code for one in others] == [302, 302]
     assert client.get("/desk/account/").status_code == 200
     assert stranger.get("/desk/account/").status_code == 200
+
+
+def test_a_new_password_signs_out_wherever_the_old_one_was_used():
+    """But not where it was chosen."""
+    client, who = signed_in()
+    other = browser()
+    post(other, "/desk/sign-in/", login=who.email, password=WORDS)
+    new = {"password1": "nine brown rivers run", "password2": "nine brown rivers run"}
+
+    answer = post(client, "/desk/account/password/", oldpassword=WORDS, **new)
+
+    assert answer["Location"] == "/desk/account/"
+    assert client.get("/desk/account/").status_code == 200
+    assert other.get("/desk/account/").status_code == 302
+    assert "password.change" in acts()
 
 
 def test_people_say_what_they_are_called_and_which_language_and_zone_they_read():
