@@ -60,6 +60,8 @@ class Site:
             "issue": f"/archive/{self.placement.key}/",
             "circulars": "/circulars/",
             "subscribe": "/subscribe/",
+            "sign-in": "/desk/sign-in/",
+            "forgotten": "/desk/password/",
             "preferences": f"/preferences/{token}",
             "leave": f"/leave/{token}",
             "events": "/events/",
