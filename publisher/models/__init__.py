@@ -19,6 +19,7 @@ from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, Place
 from publisher.models.plan_object import Owner, PlanObject
 from publisher.models.proposal import Proposal, ProposalState
 from publisher.models.reader import Consent, Reader, Suppression
+from publisher.models.readers_file import ReadersFile, ReadersFileState
 from publisher.models.registration import Occasion, Registration, Seat
 from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
@@ -79,6 +80,8 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Reader",
+    "ReadersFile",
+    "ReadersFileState",
     "Registration",
     "Rendition",
     "Role",

@@ -1,6 +1,7 @@
 """Somebody we may write to, what they agreed to, and whom we must not write to."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -32,6 +33,16 @@ class Reader(models.Model):
             models.Index(
                 fields=("id",), condition=models.Q(address_hash=""), name="readers_without_hash"
             ),
+            # which readers a suppression is about; they are few beside those it is not
+            models.Index(
+                fields=("address_hash",),
+                condition=~models.Q(address_hash=""),
+                name="readers_by_hash",
+            ),
+            # the words of a name by how they begin
+            GinIndex(SearchVector("name", config="simple"), name="readers_by_name"),
+            # what is shown is a page, the newest first
+            models.Index(fields=("language", "-id"), name="readers_by_language"),
         ]
 
 
@@ -58,6 +69,11 @@ class Consent(models.Model):
                 fields=("reader", "organisation", "channel"),
                 condition=models.Q(withdrawn_at=None),
                 name="one_live_consent",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=("organisation", "channel", "-reader"), name="consents_by_organisation"
             )
         ]
 
