@@ -238,7 +238,11 @@ def test_a_new_entry_is_written_at_the_desk(desk):
     assert "taken" not in desk.get("/desk/entries/new/").content.decode()
     assert desk.post("/desk/entries/new/", {**new, "slug": "Not so"}).status_code == 422
     assert desk.post("/desk/entries/new/", {**new, "slug": "statement"}).status_code == 422
+    assert desk.post("/desk/entries/new/", {**new, "do": "keep"}).status_code == 200
+    assert "did not save it" in desk.get("/desk/entries/new/").content.decode()
+    assert 'value="second"' in desk.get("/desk/entries/new/?draft").content.decode()
     assert desk.post("/desk/entries/new/", new).status_code == 302
+    assert not Draft.objects.exists()
     row = Entry.objects.get(slug="second")
     assert (row.owner, row.path) == ("desk", "calendar/second.md")
 

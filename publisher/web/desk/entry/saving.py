@@ -32,6 +32,7 @@ from publisher.web.desk.entry.sheet import Sheet, show
 from publisher.web.desk.entry.showing import place_of
 from publisher.web.desk.entry.typed import Typed, listed, renumbered, said_by
 from publisher.web.desk.screen import spoken
+from publisher.web.limits import Limit
 
 #: a new entry's form
 EMPTY: dict[str, Sequence[str]] = {
@@ -41,6 +42,8 @@ EMPTY: dict[str, Sequence[str]] = {
     "words.0.language": ["en"],
     "words.0.words": [""],
 }
+#: what is uploaded stays, whether an entry shows it in the end or not
+UPLOADS = Limit(times=60, seconds=3600)
 Answer = Callable[[HttpRequest, Sheet, str, datetime], HttpResponse]
 
 
@@ -50,6 +53,9 @@ def create(request: HttpRequest) -> HttpResponse:
         start = {name: [request.GET[name]] for name in ("at", "audiences") if name in request.GET}
         messages_served = request.GET.getlist("messages")
         typed = Typed({**EMPTY, **start, "messages": messages_served})
+        kept = drafts.kept(person(request), "") if "draft" in request.GET else None
+        if kept is not None:
+            return show(request, Sheet(typed=Typed(kept.fields), beside={"resumed": True}))
         return show(request, Sheet(typed=typed))
     typed = Typed(dict(request.POST.lists()))
     return _acted(request, Sheet(typed=typed))
@@ -182,6 +188,8 @@ def _at(items: Sequence[object], number: str) -> int | None:
 def _upload(request: HttpRequest, sheet: Sheet, which: str, now: datetime) -> HttpResponse:
     """Keep the picture that was chosen, and give it a line of the form."""
     del which, now
+    if not UPLOADS.allows(str(person(request).pk)):
+        raise Refused("You uploaded many pictures a short while ago; wait a little.")
     file = request.FILES.get("picture")
     if not isinstance(file, UploadedFile):
         raise Refused("Choose a picture first.")

@@ -78,13 +78,14 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         thumbs=_thumbs(sheet.typed, words),
         as_saved=bool(words and sheet.row and words.entry == sheet.row.said),
         **shown_cell(request, sheet.typed, words, now=now),
-        **_company(request, sheet.slug, now),
+        **_company(request, sheet.row.slug if sheet.row else "", now),
         **{**_NOTHING, **sheet.beside},
     )
 
 
 #: what `Sheet.beside` may fill
 _NOTHING: Mapping[str, Any] = {
+    "resumed": False,
     "falls": None,
     "falls_word": "",
     "conflict": None,

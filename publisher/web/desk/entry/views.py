@@ -87,7 +87,7 @@ def opened(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _asked_for(request: HttpRequest, row: Entry) -> tuple[Typed, dict[str, object]]:
     if "draft" in request.GET and (kept := drafts.kept(person(request), row.slug)):
-        return Typed(kept.fields), {}
+        return Typed(kept.fields), {"resumed": True}
     number = request.GET.get("version", "")
     if number.isdecimal():
         version = Version.objects.filter(pk=number, thing=f"entry/{row.slug}").first()
