@@ -65,7 +65,8 @@ ORDER BY e.slug LIMIT %(most)s
 """  # noqa: S608  # only our own constants stand in it
 
 # What readers are written: once for an occurrence, an audience and a channel, when it comes first.
-# A page or a feed disturbs nobody.
+# A page or a feed disturbs nobody. Moments come as seconds and days as numbers from 1 January of
+# the year 1: reading thousands of them as text takes longer than finding them.
 HEARINGS = """
 WITH writing AS MATERIALIZED (
     SELECT u.id, c.slug AS channel, g.spec->>'time_zone' AS zone
@@ -83,7 +84,8 @@ WITH writing AS MATERIALIZED (
         AND p.state = ANY(%(states)s)
     ORDER BY p.audience_id, o.id, w.channel, p.due_at, p.id
 )
-SELECT a.slug, e.slug, h.id, h.channel, h.due_at, (h.due_at AT TIME ZONE h.zone)::date
+SELECT a.slug, e.slug, h.id, h.channel, extract(epoch FROM h.due_at)::float8,
+    (h.due_at AT TIME ZONE h.zone)::date - DATE '0001-01-01' + 1
 FROM heard h
 JOIN publisher_entry e ON e.id = h.entry_id AND e.retired_at IS NULL
 JOIN publisher_audience a ON a.id = h.audience_id
