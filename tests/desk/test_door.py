@@ -160,8 +160,9 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(made):
     assert wrong == []
 
 
-@pytest.mark.parametrize("at", ["iso", "iec"])
-@pytest.mark.parametrize("role", ["", *RoleName])
+@pytest.mark.parametrize(
+    ("role", "at"), [("", "iso"), *((role, at) for at in ("iso", "iec") for role in RoleName)]
+)
 def test_each_page_answers_as_its_guard_says(made, role, at):
     """Somebody of each role, of the organisation whose things they are and of another one."""
     client = desk_of(person("somebody", role, at))
@@ -169,6 +170,8 @@ def test_each_page_answers_as_its_guard_says(made, role, at):
     wrong = {}
     for route, one in desk_pages():
         where = address(route, one, made.named)
+        if at == "iec" and one.callback.guard.owners_of is None:
+            continue  # nobody's in particular: asked about as a member of the other one
         may = expected(one, where, role, at)
         if may == ALLOWED and role != RoleName.ADMINISTRATOR:
             continue  # what it shows is the same for all who may, and costs seconds
