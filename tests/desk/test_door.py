@@ -26,8 +26,6 @@ API_OPEN = re.compile(r"api/v1/(openapi|docs|schema)")
 ALLOWED = {200, 204, 302, 303, 400, 403, 404, 405, 422}
 #: pages whose address is itself the leave: programs that fetch them cannot sign in
 TOKENS = {"desk/calendar/feed/<str:token>.ics"}
-#: public pages with a form, which therefore give its token a cookie; they are kept nowhere
-FORMS = ("subscribe/", "confirm/", "preferences/", "leave/", "seats/")
 
 
 def addresses(patterns=None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -223,10 +221,9 @@ def test_public_pages_know_nobody(made, signed_in):
             continue
         where = address(route, one, made.named)
         for answer in (client.get(where), client.post(where)):
-            knows = "sessionid" in answer.cookies or (
-                "Cookie" in answer.get("Vary", "") and not route.startswith(FORMS)
-            )
-            cached = "public" in answer.get("Cache-Control", "") and answer.cookies
+            knows = "sessionid" in answer.cookies or answer.wsgi_request.session.accessed
+            personal = answer.cookies or "Cookie" in answer.get("Vary", "")
+            cached = "public" in answer.get("Cache-Control", "") and personal
             if answer.status_code >= 500 or knows or cached:
                 wrong[answer.request["REQUEST_METHOD"], where] = (
                     answer.status_code,
