@@ -90,7 +90,7 @@ def shifted(
             return Shifted(entry=_with(entry, when=_offset(entry, to, anchor)))
         case "once" if at and entry.repeat:
             return _once(entry, at, to, apart)
-        case "series" if at:
+        case "series" if at and isinstance(entry.when, AtWallTime):
             return Shifted(entry=_series(entry, at, to))
     raise CannotMove("no_way")
 
