@@ -73,6 +73,7 @@ DATABASES = {"default": django_database(os.environ["DATABASE_URL"])}
 LOGGING_CONFIG = None
 PROCRASTINATE_IMPORT_PATHS = [
     "publisher.worker.letters",
+    "publisher.worker.readers",
     "publisher.worker.seats",
     "publisher.worker.tasks",
     "publisher.worker.writing",

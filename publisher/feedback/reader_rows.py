@@ -27,6 +27,7 @@ class Known:
     organisations: Collection[str]
     channels: Collection[str]  #: those that ask for consent
     meant: Meant
+    must_agree: bool = False  #: each line gives a consent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,9 @@ class Columns:
         address = plain_address(said.get("address", ""))
         for name, cell in said.items():
             _check_cell(name, cell)
+        if known.must_agree and not said.get("consents"):
+            theirs = ", ".join(sorted(known.organisations))
+            raise ValueError(f"it gives no consent to any organisation that is yours ({theirs})")
         return Row(
             line=line,
             address=address,

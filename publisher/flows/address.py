@@ -37,7 +37,7 @@ def begin(occurrence_id: int, *, now: datetime) -> None:
 
     Everything is written in one transaction, or nothing. May be called again.
     """
-    _hash_new_addresses()
+    hash_new_addresses()
     with transaction.atomic():
         locked = Occurrence.objects.select_for_update(no_key=True).get(pk=occurrence_id)
         placements = list(_placements(locked))
@@ -162,7 +162,7 @@ def _count(placement: Placement, *, now: datetime) -> None:
 _FIGURES = "SELECT state, count(*) FROM publisher_delivery WHERE placement_id = %s GROUP BY state"
 
 
-def _hash_new_addresses() -> None:
+def hash_new_addresses() -> None:
     """Fill in the hash that suppressions are compared by, where an import left it blank."""
     while found := list(
         Reader.objects.filter(address_hash="").values_list("id", "address")[:BATCH]

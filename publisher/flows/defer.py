@@ -68,6 +68,11 @@ def ask_links() -> None:
     _once("ask_links", "ask-links", None)
 
 
+def readers_file(pk: int) -> None:
+    """Have a file of readers rehearsed or imported."""
+    _once("readers_file", f"readers-file-{pk}", None, file=pk)
+
+
 def seat_letter(registration: int, what: str) -> None:
     """Have a mail sent about one registration; see `publisher.flows.seat_letters`."""
     app.configure_task("seat_letter").defer(registration=registration, what=what)

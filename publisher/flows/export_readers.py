@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from publisher.feedback.consent import Wish
+from publisher.flows.readers import Asked, Mine, everyone
 from publisher.flows.subscribe import reader_at
 from publisher.kit.signing import address_hash
 from publisher.kit.spreadsheet import guarded
@@ -18,14 +21,19 @@ from publisher.models import Consent, Delivery, Feedback, Reader, Suppression
 Json = dict[str, Any]
 
 
-def about(address: str) -> Json | None:
-    """Give all we hold about an address, as JSON values; None: nothing at all."""
+def about(address: str, *, mine: Mine = None) -> Json | None:
+    """Give all we hold about an address, as JSON values; None: nothing at all.
+
+    Args:
+        address: the reader's.
+        mine: the organisations whose consents and deliveries may be told of; None: all.
+    """
     suppression = Suppression.objects.filter(address_hash=address_hash(address)).first()
     reader = reader_at(address).first()
     if reader is None and suppression is None:
         return None
     held: Json = {"address": address, "suppressed": _suppressed(suppression)}
-    return held if reader is None else {**held, **_reader(reader)}
+    return held if reader is None else {**held, **_reader(reader, mine)}
 
 
 def table(out: TextIO) -> int:
@@ -33,29 +41,56 @@ def table(out: TextIO) -> int:
 
     Gives how many there are. Consents that are pending or withdrawn are not in it.
     """
-    lists, plain = _attributes()
-    names = ["address", "name", "language", *plain, *(f"{name}[]" for name in lists), "consents"]
-    written = csv.writer(out)
-    written.writerow(names)
-    number = 0
-    for reader, wishes in _everybody():
-        said = reader.attributes
-        cells = [reader.address, reader.name, reader.language]
-        cells += [str(said.get(name, "")) for name in plain]
-        cells += [";".join(map(str, said.get(name, []))) for name in lists]
-        written.writerow([guarded(cell) for cell in [*cells, " ".join(wishes)]])
-        number += 1
+    number = -1  # the line of names
+    with transaction.atomic():
+        for text in lines(Asked(), mine=None):
+            out.write(text)
+            number += text.count("\r\n")
     return number
 
 
-def _everybody() -> Iterator[tuple[Reader, list[str]]]:
-    """Give each reader with what it receives, in batches, so that memory stays small."""
+def lines(asked: Asked, *, mine: Mine) -> Iterator[str]:
+    """Give the readers that are found as CSV, in pieces, so that memory stays small.
+
+    Args:
+        asked: which.
+        mine: the organisations whose consents may be told of; None: all.
+    """
+    lists, plain = _attributes()
+    names = ["address", "name", "language", *plain, *(f"{name}[]" for name in lists), "consents"]
+    yield _csv([names])
+    for readers in everyone(asked, mine=mine):
+        wishes = _wishes(readers, mine)
+        yield _csv(_cells(reader, lists, plain, wishes[reader.pk]) for reader in readers)
+
+
+def _cells(
+    reader: Reader, lists: Sequence[str], plain: Sequence[str], wishes: Sequence[str]
+) -> list[str]:
+    said = reader.attributes
+    cells = [reader.address, reader.name, reader.language]
+    cells += [str(said.get(name, "")) for name in plain]
+    cells += [";".join(map(str, said.get(name, []))) for name in lists]
+    return [guarded(cell) for cell in [*cells, " ".join(wishes)]]
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _wishes(readers: Sequence[Reader], mine: Mine) -> dict[int, list[str]]:
+    """Give what each receives."""
     live = Q(withdrawn_at=None, confirmed_at__isnull=False)
-    with transaction.atomic():
-        for reader in Reader.objects.order_by("id").iterator(chunk_size=2000):
-            pairs = Consent.objects.filter(live, reader=reader).order_by("id")
-            slugs = pairs.values_list("organisation__slug", "channel__slug")
-            yield reader, [str(Wish(*pair)) for pair in slugs]
+    rows = Consent.objects.filter(live, reader__in=readers)
+    if mine is not None:
+        rows = rows.filter(organisation__slug__in=mine)
+    found: dict[int, list[str]] = defaultdict(list)
+    slugs = rows.order_by("id").values_list("reader", "organisation__slug", "channel__slug")
+    for reader, organisation, channel in slugs:
+        found[reader].append(str(Wish(organisation, channel)))
+    return found
 
 
 def _attributes() -> tuple[list[str], list[str]]:
@@ -74,16 +109,21 @@ FROM publisher_reader r CROSS JOIN LATERAL jsonb_each(r.attributes) said
 """
 
 
-def _reader(reader: Reader) -> Json:
+def _reader(reader: Reader, mine: Mine) -> Json:
     deliveries = Delivery.objects.filter(recipient=reader.pk).order_by("id")
     feedback = Feedback.objects.filter(delivery__recipient=reader.pk).order_by("id")
+    consents = reader.consents.select_related("organisation", "channel").order_by("id")
+    if mine is not None:
+        deliveries = deliveries.filter(placement__outlet__organisation__slug__in=mine)
+        feedback = feedback.filter(delivery__placement__outlet__organisation__slug__in=mine)
+        consents = consents.filter(organisation__slug__in=mine)
     return {
         "name": reader.name,
         "language": reader.language,
         "attributes": reader.attributes,
         "does_not_want_to_hear_about": reader.muted,
         "known_since": reader.created_at,
-        "consents": [_consent(consent) for consent in _consents(reader)],
+        "consents": [_consent(consent) for consent in consents],
         "deliveries": [
             _delivery(delivery)
             for delivery in deliveries.select_related("placement__occurrence__entry", "placement")
@@ -93,11 +133,6 @@ def _reader(reader: Reader) -> Json:
             for row in feedback
         ],
     }
-
-
-def _consents(reader: Reader) -> Iterator[Consent]:
-    rows = reader.consents.select_related("organisation", "channel").order_by("id")
-    yield from rows
 
 
 def _consent(consent: Consent) -> Json:

@@ -8,7 +8,7 @@ withdrawn is not given again by a file.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +55,8 @@ def import_readers(
     now: datetime,
     strict: bool = False,
     encoding: str = "",
+    organisations: Collection[str] | None = None,
+    rehearse: bool = False,
     progress: Progress = lambda _octets: None,
     doer: Doer = TERMINAL,
 ) -> Imported:
@@ -67,6 +69,9 @@ def import_readers(
         now: when they are entered.
         strict: import nothing if any line is bad.
         encoding: what the file is in; else it is found out.
+        organisations: slugs of those whose readers it may bring: each line gives a consent with
+            one of them, and readers whom only others know stay as they are. None: any.
+        rehearse: do all of it and take it back, so that the figures are exact.
         progress: is told how many octets have been read.
         doer: who does it.
 
@@ -84,14 +89,18 @@ def import_readers(
     with transaction.atomic(), connection.cursor() as cursor, Rejects(sheet) as rejects:
         cursor.execute(statements.ALONE)
         cursor.execute(statements.STAGING)
-        lines = _stage(cursor, sheet, shape, rejects, progress)
+        known = _known(organisations)
+        lines = _stage(cursor, sheet, shape, known, rejects, progress)
         if strict and rejects.count:
             rejects.keep()
             raise Refused(
                 f"{path}: {rejects.count} of {lines} lines are bad, so nothing was imported; "
                 f"{rejects.path} says why"
             )
+        if organisations is not None:
+            cursor.execute(statements.OTHERS, [list(organisations)])
         figures = _merge(cursor, source=source, wording=wording, now=now)
+        transaction.set_rollback(rehearse)
         note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
         return Imported(
             lines=lines,
@@ -110,22 +119,27 @@ def _opened(path: Path, encoding: str) -> tuple[Spreadsheet, Columns]:
         raise Refused(f"{path}: {error}") from error
 
 
-def _known() -> Known:
+def _known(mine: Collection[str] | None) -> Known:
     channels = Channel.objects.filter(retired_at=None)
+    there = set(Organisation.objects.filter(retired_at=None).values_list("slug", flat=True))
     return Known(
-        organisations=set(
-            Organisation.objects.filter(retired_at=None).values_list("slug", flat=True)
-        ),
+        organisations=there if mine is None else there & set(mine),
+        must_agree=mine is not None,
         channels={channel.slug for channel in channels if channel.said.asks_consent},
         meant=meant,
     )
 
 
-def _stage(
-    cursor: CursorWrapper, sheet: Spreadsheet, shape: Columns, rejects: Rejects, progress: Progress
+def _stage(  # noqa: PLR0917  # all that one file is read with
+    cursor: CursorWrapper,
+    sheet: Spreadsheet,
+    shape: Columns,
+    known: Known,
+    rejects: Rejects,
+    progress: Progress,
 ) -> int:
     """Copy the good lines into the staging table and put the bad ones aside; count them all."""
-    known, lines = _known(), 0
+    lines = 0
     try:
         with cursor.copy(statements.COPY) as copy:
             copy.set_types(["int4", "text", "text", "text", "text", "text", "text[]"])

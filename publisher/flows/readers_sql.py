@@ -54,6 +54,17 @@ DELETE FROM incoming_reader i USING incoming_reader later
 WHERE later.key = i.key AND later.line > i.line
 """
 
+# What is said of readers whom only other organisations know is not taken from whose file it is.
+OTHERS = """
+UPDATE incoming_reader i SET name = '', language = '', attributes = '{}'
+FROM publisher_reader r
+WHERE lower(r.address) = i.key
+    AND NOT EXISTS (
+        SELECT FROM publisher_consent c JOIN publisher_organisation o ON o.id = c.organisation_id
+        WHERE c.reader_id = r.id AND o.slug = ANY(%s)
+    )
+"""
+
 # Known readers: what the file says goes over what we had; what it leaves empty stays.
 CHANGE = """
 UPDATE publisher_reader r SET
@@ -71,8 +82,10 @@ WHERE lower(r.address) = i.key AND (
 
 # Readers not known yet.
 ADD = """
-INSERT INTO publisher_reader (address, name, language, attributes, muted, created_at)
-SELECT i.address, i.name, COALESCE(NULLIF(i.language, ''), 'en'), i.attributes, '[]', %(now)s
+INSERT INTO publisher_reader
+    (address, address_hash, name, language, attributes, muted, created_at)
+SELECT i.address, i.hash, i.name, COALESCE(NULLIF(i.language, ''), 'en'), i.attributes, '[]',
+    %(now)s
 FROM incoming_reader i
 WHERE NOT EXISTS (SELECT FROM publisher_reader r WHERE lower(r.address) = i.key)
 ORDER BY i.line

@@ -115,8 +115,8 @@ def _encoding(path: Path) -> str:
     if _fits(path, "cp1252", refuse=_FOREIGN):
         return "cp1252"
     raise NotASpreadsheet(
-        "it is neither UTF-8 nor Windows-1252 (Latin-1); save it as “CSV UTF-8”, or say what it "
-        "is with --encoding, such as --encoding windows-1251"
+        "it is neither UTF-8 nor Windows-1252 (Latin-1); save it as “CSV UTF-8”, or say "
+        "which encoding it is in, such as windows-1251"
     )
 
 

@@ -115,7 +115,7 @@ def test_files_are_read_as_spreadsheet_programs_write_them(bring, content):
         (b"", "is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a text file"),
         (HEADER.encode("utf-16"), "UTF-16"),
-        (HEADER.encode() + "a@example.org,Анна Иванова,ru,,,\n".encode("cp1251"), "--encoding"),
+        (HEADER.encode() + "a@example.org,Анна Иванова,ru,,,\n".encode("cp1251"), "which encoding"),
         (b"x" * 3_000_000, "too long to be the names"),
         ("adress,name\na@example.org,A\n", "is it “adress”"),
         ("name,language\nA,en\n", "no column “address”"),

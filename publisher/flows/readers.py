@@ -1,0 +1,176 @@
+"""Readers found again: searched, a page at a time, by whoever looks after them.
+
+Somebody sees the readers who have, or had, a consent with an organisation that it looks after
+readers for; an operator sees all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from publisher.dispatch.recipients import Query, members
+from publisher.flows.address import hash_new_addresses
+from publisher.flows.rights import Owners, organisations
+from publisher.models import Act, Consent, Person, Reader
+from publisher.models.specs import RuleSpec
+
+PAGE = 50
+_BATCH = 2000
+#: whose consents somebody may see, by slug; None: everybody's
+Mine = Collection[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is looked for; what is empty does not narrow."""
+
+    address: str = ""  #: how it begins, whatever its case
+    name: str = ""  #: how words of it begin
+    language: str = ""
+    attribute: str = ""
+    value: str = ""  #: of the attribute, or one of its values; empty: whoever has the attribute
+    organisation: str = ""  #: slug: has a live consent with it
+    channel: str = ""  #: slug: has a live consent for it
+    suppressed: bool = False  #: only those who must not be written to
+    rule: RuleSpec | None = None  #: who is in a segment
+    before: int = 0  #: ids below it: where the page before ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A page of readers, the newest first."""
+
+    rows: Sequence[Reader] = field(default=())
+    next: int = 0  #: what `before` is on the next page; 0: this is the last
+
+
+def mine(person: Person) -> Mine:
+    """Give the organisations whose readers somebody looks after; None: an operator's all."""
+    if person.is_superuser and person.is_active:
+        return None
+    return organisations(person, Act.READERS)
+
+
+def owners(reader: int) -> Owners:
+    """Give the organisations a reader has, or had, a consent with."""
+    slugs = Consent.objects.filter(reader=reader).values_list("organisation__slug", flat=True)
+    return frozenset(slugs)
+
+
+def search(asked: Asked, *, mine: Mine) -> Found:
+    """Give a page of readers, however many there are."""
+    if asked.suppressed:
+        hash_new_addresses()
+    rows = _rows(asked, mine, PAGE + 1)
+    more = rows[PAGE - 1].pk if len(rows) > PAGE else 0
+    return Found(rows=rows[:PAGE], next=more)
+
+
+def everyone(asked: Asked, *, mine: Mine) -> Iterator[Sequence[Reader]]:
+    """Give all that are found, in batches, the newest first."""
+    before = 0
+    while rows := _rows(asked, mine, _BATCH, before=before):
+        yield rows
+        before = rows[-1].pk
+
+
+def count(rule: RuleSpec, *, mine: Mine) -> int:
+    """Count who is in a segment, as one set."""
+    query = _condition(Asked(rule=rule), mine)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM publisher_reader r WHERE {query.sql}",  # noqa: S608  # values are bound
+            query.parameters,
+        )
+        (number,) = cursor.fetchone() or (0,)
+    return int(number)
+
+
+def _rows(asked: Asked, mine: Mine, most: int, *, before: int = 0) -> list[Reader]:
+    query = _condition(asked, mine, before=before or asked.before)
+    return list(
+        Reader.objects.raw(
+            f"SELECT r.* FROM publisher_reader r WHERE {query.sql} ORDER BY r.id DESC LIMIT %s",  # noqa: S608  # values are bound
+            (*query.parameters, most),
+        )
+    )
+
+
+def _condition(asked: Asked, mine: Mine, *, before: int = 0) -> Query:
+    parts = list(_parts(asked, mine))
+    if before:
+        parts.append(Query(sql="r.id < %s", parameters=(before,)))
+    values: tuple[Any, ...] = tuple(value for part in parts for value in part.parameters)
+    return Query(sql=" AND ".join(part.sql for part in parts) or "TRUE", parameters=values)
+
+
+def _parts(asked: Asked, mine: Mine) -> Iterator[Query]:
+    if mine is not None:
+        yield Query(sql=_SEEN, parameters=(list(mine),))
+    if asked.address:
+        begun = _escaped(asked.address.strip().lower()) + "%"
+        yield Query(sql="lower(r.address) LIKE %s", parameters=(begun,))
+    if words := _words(asked.name):
+        yield Query(sql=_NAMED, parameters=(words,))
+    if asked.language:
+        yield Query(sql="r.language = %s", parameters=(asked.language,))
+    if asked.attribute:
+        yield _attribute(asked.attribute, asked.value)
+    if asked.organisation or asked.channel:
+        yield _consented(asked.organisation, asked.channel, mine)
+    if asked.suppressed:
+        yield Query(sql=_SUPPRESSED)
+    if asked.rule is not None:
+        yield members(asked.rule)
+
+
+def _attribute(name: str, value: str) -> Query:
+    if not value:
+        return Query(sql="r.attributes ? %s", parameters=(name,))
+    wanted = [json.dumps({name: said}) for said in (value, [value])]
+    return Query(
+        sql="(r.attributes @> %s::jsonb OR r.attributes @> %s::jsonb)", parameters=tuple(wanted)
+    )
+
+
+def _consented(organisation: str, channel: str, mine: Mine) -> Query:
+    """Ask for a live consent; of organisations that one may know of."""
+    wanted, values = [], []
+    for column, slug in (("organisation", organisation), ("channel", channel)):
+        if slug:
+            wanted.append(_NAMES[column])
+            values.append(slug)
+    if mine is not None:
+        wanted.append(_OURS)
+        values.append(list(mine))  # type: ignore[arg-type]  # bound as an array
+    return Query(sql=_LIVE.replace("<wanted>", " AND ".join(wanted)), parameters=tuple(values))
+
+
+def _words(name: str) -> str:
+    """Give words as PostgreSQL's text search takes them, each as it begins."""
+    plain = "".join(letter if letter.isalnum() else " " for letter in name)
+    return " & ".join(f"{word}:*" for word in plain.split())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+_NAMES = {
+    "organisation": "c.organisation_id = (SELECT id FROM publisher_organisation WHERE slug = %s)",
+    "channel": "c.channel_id = (SELECT id FROM publisher_channel WHERE slug = %s)",
+}
+_OURS = "c.organisation_id IN (SELECT id FROM publisher_organisation WHERE slug = ANY(%s))"
+# Readers whom somebody may see; what was withdrawn counts, so that it can be looked up.
+_SEEN = f"EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id AND {_OURS})"
+_LIVE = """EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id
+    AND c.withdrawn_at IS NULL AND c.confirmed_at IS NOT NULL AND <wanted>)"""
+# As the index on names has it.
+_NAMED = "to_tsvector('simple'::regconfig, COALESCE(r.name, '')) @@ to_tsquery('simple', %s)"
+_SUPPRESSED = """(r.address_hash <> ''
+    AND r.address_hash IN (SELECT address_hash FROM publisher_suppression))"""
