@@ -12,11 +12,15 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Model
 
+from publisher.flows.materials import Asked, gathered
 from publisher.flows.stored_plan import NOUNS, stored_plan
 from publisher.models import Picture
+from publisher.models.adapter import Json
 from publisher.models.specs import Plan
 from publisher.render.cascade import PlanSources
 from publisher.schedule.matrix import Matrix
+
+MOST_MATERIALS = 60  #: kept at once; each is some kilobytes
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,18 @@ class Standing:
     def sources(self) -> PlanSources:
         """Its templates; the same object keeps them compiled."""
         return PlanSources(self.plan)
+
+    def material(self, name: str, asked: Asked) -> Json:
+        """Give what a form asks for beyond the plan, gathered once for the same question."""
+        if (name, asked) not in self._materials:
+            if len(self._materials) >= MOST_MATERIALS:
+                self._materials.clear()
+            self._materials[name, asked] = gathered(name, asked)
+        return self._materials[name, asked]
+
+    @cached_property
+    def _materials(self) -> dict[tuple[str, Asked], Json]:
+        return {}
 
 
 def standing() -> Standing:

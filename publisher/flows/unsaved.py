@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from publisher.flows.gather import known_items
-from publisher.flows.materials import Asked, gathered
+from publisher.flows.materials import Asked
 from publisher.flows.preview import Preview, next_wall_time, shown
 from publisher.flows.standing import Standing, standing
 from publisher.models import Picture
@@ -101,18 +101,19 @@ def look(words: Unsaved, place: Place, *, now: datetime, whole: bool = False) ->
     cell = words.cell(place)
     if cell is None:
         return None
-    return shown(_fed(cell, now), words.stands.sources, whole=whole)
+    return shown(_fed(cell, words.stands, now), words.stands.sources, whole=whole)
 
 
-def _fed(cell: Cell, now: datetime) -> Cell:
+def _fed(cell: Cell, stands: Standing, now: datetime) -> Cell:
     """Add what the form asks for. No partner is asked: nobody waits for one while typing."""
     if cell.form == "newsletter" and cell.entry.partner_feed:
         cell = replace(cell, partner_items=known_items(cell.entry.partner_feed))
     form = forms().get(cell.form)
     if form is None or not form.needs:
         return cell
-    asked = Asked.by(cell, now)
-    return replace(cell, material={name: gathered(name, asked) for name in form.needs})
+    # What the plan does not say, such as figures, may be a minute old while somebody types.
+    asked = Asked.by(cell, now.replace(second=0, microsecond=0))
+    return replace(cell, material={name: stands.material(name, asked) for name in form.needs})
 
 
 def _pictures(
