@@ -83,6 +83,16 @@ class Facebook:
         found = await asyncio.to_thread(account.counts, url.rpartition("/")[2])
         return figures.counted(found, FIGURES)
 
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """See `Greeting.greet`."""
+        account = Account(
+            checks.connected(outlet, credential, self.capabilities),
+            page=str(outlet.settings.get("page", "")),
+            version=str(outlet.settings.get("version", VERSION)),
+            link="",
+        )
+        return await asyncio.to_thread(account.name)
+
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
         return [
@@ -126,6 +136,11 @@ class Account:
             headers={"Authorization": f"Bearer {credential['access_token']}"},
             meaning=_meaning,
         )
+
+    def name(self) -> str:
+        """Give what Facebook calls the page."""
+        said = self._http.json("GET", f"/{self._page}", query={"fields": "name"}, changes=False)
+        return str(said.get("name", self._page))
 
     def upload(self, picture: PictureRef, content: bytes) -> str:
         """Upload a picture with its words; it is shown nowhere until a post names it."""

@@ -116,6 +116,11 @@ class Mastodon:
         found = await asyncio.to_thread(account.counts, url.rpartition("/")[2])
         return figures.counted(found, FIGURES)
 
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """See `Greeting.greet`."""
+        account = Account(checks.connected(outlet, credential, self.capabilities), "public")
+        return await asyncio.to_thread(account.name)
+
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
         return [
@@ -227,10 +232,17 @@ class Account:
         except WillNeverWork:  # a server that speaks an older dialect does not describe itself
             return Limits()
 
-    @cached_property
+    def name(self) -> str:
+        """Give what the server calls the account."""
+        return f"@{self._me.acct}"
+
+    @property
     def _id(self) -> str:
-        me = self._answered(self._client.account_verify_credentials, changes=False)
-        return str(me.id)
+        return str(self._me.id)
+
+    @cached_property
+    def _me(self) -> Any:  # noqa: ANN401  # the library's own type
+        return self._answered(self._client.account_verify_credentials, changes=False)
 
     def _heard(self, response: requests.Response, **_: object) -> None:
         """Keep an answer's headers: the library's errors do not carry them."""

@@ -100,6 +100,11 @@ class X:
         found = await asyncio.to_thread(account.counts, url.rpartition("/")[2])
         return figures.counted(found, FIGURES)
 
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """See `Greeting.greet`."""
+        account = Account(checks.connected(outlet, credential, self.capabilities))
+        return await asyncio.to_thread(account.name)
+
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
         return checks.problems(outlet, credential, self.capabilities)
@@ -187,10 +192,17 @@ class Account:
         """Delete a part."""
         _answered(lambda: self._client.delete_tweet(posted.id, user_auth=True))
 
-    @cached_property
+    def name(self) -> str:
+        """Give what X calls the account."""
+        return f"@{self._me['username']}"
+
+    @property
     def _id(self) -> str:
-        found = _answered(lambda: self._client.get_me(user_auth=True), changes=False)
-        return str(found["data"]["id"])
+        return str(self._me["id"])
+
+    @cached_property
+    def _me(self) -> Json:
+        return _answered(lambda: self._client.get_me(user_auth=True), changes=False)["data"]
 
     def _prepare(self, method: str, route: str, *, json: Json) -> Json:
         """Make a request that publishes nothing yet."""

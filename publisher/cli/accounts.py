@@ -12,6 +12,7 @@ from rich.table import Table
 
 from publisher.adapters import registry
 from publisher.cli.screen import AsJson, err, show, stop
+from publisher.flows.accounts import EXTRA, OPERATORS, try_out
 from publisher.flows.audit import TERMINAL, note
 from publisher.flows.token_ends import token_ends
 from publisher.kit import clock
@@ -20,9 +21,6 @@ from publisher.models import Entry, Outlet
 from publisher.settings import settings
 
 Name = Annotated[str, typer.Argument(help="The account's name, as outlets write it.")]
-
-#: what a credential may hold besides what its adapter needs
-EXTRA = ("base_url", "webhook_key", "private")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +31,7 @@ def register(app: typer.Typer) -> None:
     accounts.command("set")(set_account)
     accounts.command("list")(list_accounts)
     accounts.command("expiring")(expiring)
+    accounts.command("try")(try_account)
     accounts.command("remove")(remove_account)
     app.add_typer(accounts)
 
@@ -79,6 +78,18 @@ def expiring(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+def try_account(
+    outlet: Annotated[str, typer.Argument(help="The outlet whose account is tried.")],
+    as_json: AsJson = False,
+) -> None:
+    """Sign in to an outlet's service, changing nothing there."""
+    row = Outlet.objects.filter(slug=outlet, retired_at=None).first()
+    if row is None:
+        raise stop(f"There is no outlet “{outlet}”; see: publisher matrix")
+    name = try_out(row.said)
+    show({"outlet": outlet, "name": name}, f"It lets us in as {name}.", as_json=as_json)
+
+
 def remove_account(name: Name, as_json: AsJson = False) -> None:
     """Forget a credential."""
     try:
@@ -117,7 +128,7 @@ def _fields(name: str, adapter: str) -> list[str]:
         raise stop(
             f"No outlet names “{name}” yet; say what it is for: --adapter NAME, one of {known}"
         )
-    return [*dict.fromkeys(fields), *EXTRA]
+    return [*dict.fromkeys(fields), *EXTRA, *OPERATORS]
 
 
 def _piped() -> dict[str, str]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from publisher.adapters import registry
 from publisher.flows.audit import Doer, note
+from publisher.kit import outbound
 from publisher.kit.vault import Vault, VaultFailed
 from publisher.models import Outlet
-from publisher.models.errors import Refused, WillNeverWork
+from publisher.models.adapter import Greeting
+from publisher.models.errors import DeliveryError, Refused, WillNeverWork
 from publisher.models.specs import OutletSpec
 from publisher.settings import settings
 
 #: what a credential may hold besides what its adapter needs
-EXTRA = ("base_url", "webhook_key", "private_network")
+EXTRA = ("expires", "webhook_key")
+#: what only an operator may say: it leads into the operator's own network
+OPERATORS = ("base_url", "private")
+#: the fields that say where a service is
+_PLACES = ("instance", "url", "endpoint", "host", "repository")
+PATIENCE_SECONDS = 8  #: for a service that somebody waits for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,8 @@ def connect(
         raise Refused(f"The outlet “{outlet.slug}” names no account; give it a name first.")
     _refuse_anothers(outlet)
     given = {name: value.strip() for name, value in credential.items() if value.strip()}
+    if not is_operator(doer):
+        _refuse_private_places(given)
     if problems := registry.adapter(outlet.carrier).check(outlet, given):
         raise Refused("\n".join(problems))
     try:
@@ -75,6 +86,49 @@ def connect(
         organisation=outlet.organisation,
         fields=sorted(given),
     )
+
+
+def try_out(outlet: OutletSpec) -> str:
+    """Sign in to an outlet's service with its account, changing nothing; give its name there.
+
+    Raises:
+        Refused: the account is missing, the service cannot be tried so, or does not let us in.
+    """
+    kept = Vault.of(settings()).get(outlet.account) if outlet.account else None
+    carrier = registry.adapter(outlet.carrier)
+    if not isinstance(carrier, Greeting):
+        raise Refused(f"“{carrier.name}” cannot be tried without sending something.")
+    try:
+        return asyncio.run(asyncio.wait_for(carrier.greet(outlet, kept or {}), PATIENCE_SECONDS))
+    except TimeoutError as error:
+        sentence = f"The service did not answer within {PATIENCE_SECONDS} seconds."
+        raise Refused(sentence) from error
+    except DeliveryError as error:
+        raise Refused(f"The service does not let us in: {error}") from error
+
+
+def is_operator(doer: Doer) -> bool:
+    """Whether somebody may lead into the operator's own network."""
+    return doer.person is None or doer.person.is_superuser
+
+
+def _refuse_private_places(given: Mapping[str, str]) -> None:
+    if told := sorted(set(given) & set(OPERATORS)):
+        raise Refused(f"Only an operator may set {', '.join(told)}: publisher accounts set …")
+    for name in _PLACES:
+        host = _host(given.get(name, ""))
+        if not host:
+            continue
+        try:
+            asyncio.run(outbound.refuse_private(host))
+        except outbound.NeverLeft as error:
+            raise Refused(f"{name}: {error}") from error
+
+
+def _host(place: str) -> str:
+    """Give the host of an address, of `host:port`, or of `user@host:path` as Git writes it."""
+    with_scheme = place if "://" in place else f"any://{place}"
+    return urlsplit(with_scheme).hostname or ""
 
 
 def forget(outlet: OutletSpec, *, doer: Doer, now: datetime) -> None:

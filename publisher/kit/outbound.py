@@ -158,6 +158,17 @@ async def get(
         raise OutboundFailed(f"{_shown(url)}: {error or type(error).__name__}") from error
 
 
+async def refuse_private(host: str, port: int = 443) -> None:
+    """Refuse a server that is not one of the public Internet's.
+
+    Raises:
+        NotAllowed: one of its addresses is private.
+        NeverLeft: it is not known to the Internet's names.
+    """
+    if not all(is_public(address) for address in await _addresses(host, port)):
+        raise NotAllowed(f"{host} is not a public address")
+
+
 def is_public(address: Address) -> bool:
     """Say whether an address is one of the public Internet's.
 

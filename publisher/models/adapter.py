@@ -178,5 +178,18 @@ class Measured(Protocol):
         ...
 
 
+@runtime_checkable
+class Greeting(Protocol):
+    """What an adapter is besides that can see whether an account lets it in, changing nothing."""
+
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """Sign in, and give what the service calls the account, or itself.
+
+        Raises:
+            DeliveryError: it cannot be reached, or does not let us in.
+        """
+        ...
+
+
 #: JSON that came from a service, before it is read into a type.
 Json = Any

@@ -257,6 +257,7 @@ class Facebook:
             "GET /v25.0/1021_.*/comments": lambda _: Answer(body={"data": self.comments}),
             "DELETE /v25.0/1021_.*": self._delete,
             "GET /v25.0/1021_.*": self._counts,
+            "GET /v25.0/1021": lambda _: Answer(body={"id": "1021", "name": "ISO"}),
         }
 
     def post(self, request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from base64 import b64encode
@@ -16,7 +17,7 @@ from aiosmtpd.controller import Controller
 from publisher.adapters import mastodon, registry, x
 from publisher.adapters.sendgrid import adapter as sendgrid
 from publisher.adapters.shared import http
-from publisher.models.adapter import EVERY, Consignment, Parcel, Verdict
+from publisher.models.adapter import EVERY, Consignment, Greeting, Parcel, Verdict
 from publisher.models.errors import (
     NeedsConnecting,
     OutcomeUnknown,
@@ -427,3 +428,18 @@ def _on_disk(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+GREETING = [name for name in CASES if isinstance(registry.adapter(name), Greeting)]
+
+
+@pytest.mark.parametrize("name", GREETING)
+def test_an_account_is_tried_without_publishing(name, world):
+    """The service says who we are there, and nothing goes out."""
+    case = CASES[name]
+    made = world(case)
+    greeted = registry.adapter(name).greet(made.outlet, made.credential)
+
+    assert asyncio.run(greeted)
+    if case.routes is not None:
+        assert not world.service.asked(case.publishes)

@@ -88,7 +88,7 @@ def test_an_account_is_sealed_and_never_shown(desk, outlet, tmp_path, monkeypatc
     spec = outlet.spec | {"adapter": "mastodon", "account": "ours"}
     Outlet.objects.filter(pk=outlet.pk).update(spec=spec)
     secret = "s3cr3t-of-ours"
-    given = {"field-access_token": secret, "field-instance": "https://social.example"}
+    given = {"field-access_token": secret, "field-instance": "https://1.1.1.1"}
 
     answer = desk.post(f"/desk/menu/outlets/{OUTLET}/connect", given, follow=True)
 
@@ -98,6 +98,31 @@ def test_an_account_is_sealed_and_never_shown(desk, outlet, tmp_path, monkeypatc
     assert AuditRow.objects.filter(act="account.connect").exists()
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("instance", "https://127.0.0.1:8000", "not a public address"),
+        ("base_url", "http://localhost", "Only an operator"),
+    ],
+)
+def test_a_credential_does_not_lead_into_the_operators_network(
+    desk, outlet, field, value, sentence
+):
+    """An organisation's administrator is not the machine's."""
+    spec = outlet.spec | {"adapter": "mastodon", "account": "ours"}
+    Outlet.objects.filter(pk=outlet.pk).update(spec=spec)
+    given = {
+        "field-access_token": "x",
+        "field-instance": "https://1.1.1.1",
+        f"field-{field}": value,
+    }
+
+    answer = desk.post(f"/desk/menu/outlets/{OUTLET}/connect", given)
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
 
 
 def test_another_organisations_account_is_not_reached(desk, outlet):

@@ -64,7 +64,7 @@ def test_an_entry_moves_with_its_occurrence(plan, officer):
 
     assert Occurrence.objects.filter(entry=row, at_local__date="2027-05-03").exists()
     assert Version.objects.get().thing == f"entry/{row.slug}"
-    assert AuditRow.objects.get().act == "entry.edit"
+    assert AuditRow.objects.filter(act="entry.edit").count() == 1
     assert changes(plan).kept
 
 

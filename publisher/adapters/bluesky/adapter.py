@@ -77,6 +77,11 @@ class Bluesky:
         found = await asyncio.to_thread(account.figures, part_key(parcel.key, 1))
         return figures.counted(found, FIGURES) if found else None
 
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """See `Greeting.greet`."""
+        session = Session(checks.connected(outlet, credential, self.capabilities))
+        return await asyncio.to_thread(lambda: session.did)
+
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """See `Adapter.check`."""
         return checks.problems(outlet, credential, self.capabilities)

@@ -74,6 +74,13 @@ class Smtp:
         """Cannot tell: SMTP has no question for it."""
         return None
 
+    async def greet(self, outlet: OutletSpec, credential: Mapping[str, str]) -> str:
+        """Connect, secure the line and sign in, as before a mail; see `Greeting.greet`."""
+        servers = _servers(outlet, credential)
+        connection = await _first_that_answers(servers, PATIENCE_SECONDS)
+        await connection.quit()
+        return servers[0].host
+
     def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
         """Say what is wrong with an outlet's settings."""
         said = outlet.settings

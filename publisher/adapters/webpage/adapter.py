@@ -24,7 +24,11 @@ class WebPage(disk.OnDisk):
 
     name: ClassVar[str] = "webpage"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        forms=frozenset({"page"}), addressed_to="endpoint", window=1, pictures=True, site=True
+        forms=frozenset({"page", "intake"}),
+        addressed_to="endpoint",
+        window=1,
+        pictures=True,
+        site=True,
     )
 
     async def hand_over(

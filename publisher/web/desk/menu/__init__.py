@@ -3,7 +3,7 @@
 from publisher.models import Act
 from publisher.web.desk.area import Area
 from publisher.web.desk.door import desk
-from publisher.web.desk.menu.outlet import connected, forgotten, outlet
+from publisher.web.desk.menu.outlet import connected, forgotten, outlet, tried
 from publisher.web.desk.menu.views import chosen, menu
 from publisher.web.desk.menu.whose import of_outlet
 
@@ -20,6 +20,7 @@ area = Area(
             of_outlet,
             name="outlet-connect",
         ),
+        desk("menu/outlets/<slug:slug>/try", tried, Act.ADMINISTER, of_outlet, name="outlet-try"),
         desk(
             "menu/outlets/<slug:slug>/forget",
             forgotten,

@@ -10,12 +10,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from publisher.flows.accounts import EXTRA, account, connect, forget
+from publisher.flows.accounts import (
+    EXTRA,
+    OPERATORS,
+    account,
+    connect,
+    forget,
+    is_operator,
+    try_out,
+)
 from publisher.flows.edit import edit, mark
 from publisher.flows.rights import may
+from publisher.flows.token_ends import TokenEnd, token_ends
 from publisher.kit import clock
 from publisher.models import Act, Outlet
 from publisher.models.errors import PublisherError
+from publisher.settings import settings
 from publisher.web.desk.door import doer, need, person
 from publisher.web.desk.screen import screen, spoken
 
@@ -41,13 +51,24 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
 def connected(request: HttpRequest, slug: str) -> HttpResponse:
     """Seal a credential."""
     row = Outlet.objects.get(slug=slug)
-    names = (*account(row.said).fields, *EXTRA)
+    names = (*account(row.said).fields, *EXTRA, *OPERATORS)
     given = {name: request.POST.get(f"field-{name}", "") for name in names}
     try:
         connect(row.said, given, doer=doer(request), now=clock.now())
     except PublisherError as error:
         return _shown(request, row, problems=str(error).splitlines(), status=422)
     return _done(request, row, "desk.menu_page.connected")
+
+
+@require_POST
+def tried(request: HttpRequest, slug: str) -> HttpResponse:
+    """See whether the service lets us in."""
+    row = Outlet.objects.get(slug=slug)
+    try:
+        name = try_out(row.said)
+    except PublisherError as error:
+        return _shown(request, row, problems=str(error).splitlines(), status=422)
+    return _done(request, row, "desk.menu_page.tried", name=name)
 
 
 @require_POST
@@ -61,8 +82,8 @@ def forgotten(request: HttpRequest, slug: str) -> HttpResponse:
     return _done(request, row, "desk.menu_page.forgotten")
 
 
-def _done(request: HttpRequest, row: Outlet, key: str) -> HttpResponseRedirect:
-    messages.success(request, spoken(request).say(key))
+def _done(request: HttpRequest, row: Outlet, key: str, **values: str) -> HttpResponseRedirect:
+    messages.success(request, spoken(request).say(key, **values))
     return HttpResponseRedirect(reverse("desk-outlet", args=[row.slug]))
 
 
@@ -84,6 +105,10 @@ def _said(row: Outlet, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _ends() -> list[TokenEnd]:
+    return token_ends(settings(), now=clock.now())
+
+
 def _shown(
     request: HttpRequest, row: Outlet, *, problems: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
@@ -98,7 +123,8 @@ def _shown(
         said=said,
         seen=mark(row),
         account=account(said),
-        extra=EXTRA,
+        extra=(*EXTRA, *(OPERATORS if is_operator(doer(request)) else ())),
+        ends=next((end for end in _ends() if end.outlet == row.slug), None),
         channel=row.channel.said,
         organisation=row.organisation.said,
         days=DAYS,

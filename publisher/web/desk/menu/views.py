@@ -14,12 +14,14 @@ from publisher.flows.choose import choose
 from publisher.flows.menu_figures import costs, planned, readers
 from publisher.flows.rights import acts, may
 from publisher.flows.stored_plan import stored_plan
+from publisher.flows.token_ends import token_ends
 from publisher.kit import clock
 from publisher.models import Act, Outlet
 from publisher.models.errors import PublisherError
 from publisher.models.specs import Plan
 from publisher.render.rendition import forms
 from publisher.schedule.menu import menu as menu_of
+from publisher.settings import settings
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.screen import screen, spoken
 
@@ -84,6 +86,7 @@ def _shown(
         planned=counts,
         readers=reached,
         costs=costs(plan, own, counts, reached),
+        ends={end.outlet: end for end in token_ends(settings(), now=clock.now())},
         accounts={outlet.slug: account(outlet) for outlet in own},
         may_choose=may(person(request), Act.EDIT, frozenset({organisation})),
         problems=problems,
