@@ -29,6 +29,9 @@ AUDIENCES, MESSAGES = 50, 40
 FORMS = ("newsletter", "feed", "post", "page")
 WORDS = "What we agreed, and what follows from it for everybody who works on standards. " * 12
 MARCH = "month=2027-03"
+HEAD = "{:40}{:>10}{:>7}{:>7}{:>10}{:>6}{:>6}{:>11}{:>7}".format(
+    "page", "median ms", "best", "worst", "of Python", "KB", "sent", "statements", "first"
+)
 
 
 def main(entries: int, rounds: int) -> None:
@@ -42,24 +45,23 @@ def main(entries: int, rounds: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    client, placements = _fill(entries)
+    client, placements = fill(entries)
     print(f"{entries:,} entries, {placements:,} placements, {AUDIENCES} × {MESSAGES} squares\n")
-    head = ("page", "median ms", "best", "worst", "of Python", "KB", "sent", "statements", "first")
-    print("{:40}{:>10}{:>7}{:>7}{:>10}{:>6}{:>6}{:>11}{:>7}".format(*head))
-    _report(client, "calendar: all in one month", f"/desk/calendar/?{MARCH}", rounds)
-    _report(client, "calendar: a week of it", "/desk/calendar/?view=week&day=2027-03-08", rounds)
-    _report(client, "calendar: its list", f"/desk/calendar/?view=list&{MARCH}", rounds)
+    print(HEAD)
+    report(client, "calendar: all in one month", f"/desk/calendar/?{MARCH}", rounds)
+    report(client, "calendar: a week of it", "/desk/calendar/?view=week&day=2027-03-08", rounds)
+    report(client, "calendar: its list", f"/desk/calendar/?view=list&{MARCH}", rounds)
     narrowed = "organisation=iso&audience=a3&channel=newsletter&state=planned"
-    _report(client, "calendar: narrowed", f"/desk/calendar/?{MARCH}&{narrowed}", rounds)
-    _report(client, "matrix", "/desk/matrix/", rounds)
-    _report(client, "matrix: one organisation", "/desk/matrix/?organisation=iso", rounds)
-    _report(client, "matrix: one square", "/desk/matrix/a3/m3/", rounds)
+    report(client, "calendar: narrowed", f"/desk/calendar/?{MARCH}&{narrowed}", rounds)
+    report(client, "matrix", "/desk/matrix/", rounds)
+    report(client, "matrix: one organisation", "/desk/matrix/?organisation=iso", rounds)
+    report(client, "matrix: one square", "/desk/matrix/a3/m3/", rounds)
     _over_a_year()
-    _report(client, "calendar: a month, all over a year", f"/desk/calendar/?{MARCH}", rounds)
+    report(client, "calendar: a month, all over a year", f"/desk/calendar/?{MARCH}", rounds)
     print(f"\nThe desk promises {LIMIT} ms at the median for the month and the matrix.")
 
 
-def _report(client: Client, what: str, address: str, rounds: int) -> None:
+def report(client: Client, what: str, address: str, rounds: int) -> None:
     """Ask for a page many times; print its line."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -87,7 +89,7 @@ def _timed(client: Client, address: str) -> tuple[float, float, bytes]:
     return 1000 * took, 1000 * used, answer.content
 
 
-def _fill(entries: int) -> tuple[Client, int]:
+def fill(entries: int) -> tuple[Client, int]:
     """Write a plan of this size, and give somebody's desk and the number of placements."""
     from django.db import connection
     from django.test import Client

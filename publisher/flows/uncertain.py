@@ -111,7 +111,7 @@ def decide(
         found = placements.filter(uncertain__gt=0).select_related(*NAMES)
         doubtful = list(found.select_for_update(of=("self",)))
         count = sum(_decide_one(row, decision, now) for row in doubtful)
-        note_each(doer, "uncertain.decide", doubtful, now=now, decision=decision)
+        note_each(doer, "uncertain.decide", doubtful, now=now, decision=decision.value)
     if not count:
         raise Refused(f"nothing of “{entry}” is uncertain")
     return count
