@@ -75,6 +75,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "publisher.worker.letters",
     "publisher.worker.readers",
     "publisher.worker.seats",
+    "publisher.worker.forms",
     "publisher.worker.tasks",
     "publisher.worker.writing",
 ]

@@ -11,6 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _POSTGRES = ("postgresql://", "postgres://")
 #: what to write, by what pydantic calls the mistake
 _WRITE = {"bool_parsing": "write true or false", "literal_error": "write one of {expected}"}
+_WRITE |= {
+    "int_parsing": "write a whole number",
+    "greater_than_equal": "write {ge} or more",
+    "less_than_equal": "write {le} or less",
+}
 
 _SECRET = {"DATABASE_URL", "PUBLISHER_SECRET_KEY", "PUBLISHER_OIDC_SECRET"}  #: never shown
 
@@ -63,6 +68,10 @@ class Settings(BaseSettings):
         None,
         description="show captured mails and posts; else only where the pages are of this "
         "machine alone",
+    )
+
+    intake_days: Annotated[int, Field(ge=1, le=250)] = Field(
+        10, description="working days within which who offers to collaborate is promised an answer"
     )
 
     oidc_name: str = Field(

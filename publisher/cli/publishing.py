@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -14,13 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.cli.screen import AsJson, show, stop
-from publisher.flows import hold
+from publisher.flows import hold, intakes
 from publisher.flows.launch import launch
 from publisher.flows.promises import all_promises
 from publisher.flows.publish import publish_due, publish_now
 from publisher.flows.rehearse import Rehearsed, rehearse
 from publisher.kit import clock
-from publisher.models import Placement
+from publisher.models import Intake, Placement
 from publisher.reports.promises import Promise, PromiseState
 
 What = Annotated[str, typer.Argument(help="An entry, or a placement's key.")]
@@ -89,10 +90,13 @@ def promises(
     ] = False,
 ) -> None:
     """Show what was approved and never said, what is to come, and what has no form yet."""
-    found = all_promises(now=clock.now())
+    now = clock.now()
+    found = all_promises(now=now)
     told = {PromiseState.KEPT, PromiseState.UNSAID} - set(PromiseState if everything else ())
     shown = [one for one in found if as_json or one.state not in told]
-    show([_promised(one) for one in shown], _promises(shown, found), as_json=as_json)
+    answers = [_answer_promised(row, now) for row in intakes.taken_in()]
+    drawn = Group(_promises(shown, found), *_answers_promised(answers, everything=everything))
+    show([*map(_promised, shown), *answers], drawn, as_json=as_json)
 
 
 def _holding(flow: Callable[..., list[Placement]], says: str) -> Callable[..., None]:
@@ -175,6 +179,30 @@ def _promised(one: Promise) -> dict[str, Any]:
         "entries": one.entries,
         "sentence": one.sentence,
     }
+
+
+def _answer_promised(row: Intake, now: datetime) -> dict[str, Any]:
+    """Give the promise of an answer in the shape of the others."""
+    promised = f"{row.due_at:%Y-%m-%d}" if row.due_at else ""
+    return {
+        "audience": "",
+        "message": "",
+        "channel": intakes.FORM,
+        "outlets": (),
+        "state": intakes.standing(row, now=now),
+        "approved_at": row.confirmed_at,
+        "published_at": row.answered_at or row.closed_at,
+        "entries": (),
+        "sentence": f"{row.reference}: an answer to {row.body} was promised by {promised}",
+    }
+
+
+def _answers_promised(answers: Sequence[dict[str, Any]], *, everything: bool) -> list[Text]:
+    return [
+        Text(f"{one['state']}: {one['sentence']}", style=COLOURS[PromiseState(one["state"])])
+        for one in answers
+        if everything or one["state"] != PromiseState.KEPT.value
+    ]
 
 
 def _promises(shown: Sequence[Promise], found: Sequence[Promise]) -> RenderableType:

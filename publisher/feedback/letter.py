@@ -124,9 +124,15 @@ def _html(tag: str, said: dict[str, str], wordings: Sequence[str], link: str, po
         lang=tag,
         dir=direction(tag),
         title=escape(said["subject"]),
-        body=f"<p>{escape(said['text'])}</p>{listed}",
+        body=_paragraphs(said["text"]) + listed,
         link=escape(link),
         button=escape(said["button"]),
         note=escape(said["note"]),
         postal=escape(postal),
     )
+
+
+def _paragraphs(text: str) -> str:
+    """Write what a person typed with its own line ends."""
+    parts = [escape(part).replace("\n", "<br>") for part in text.split("\n\n")]
+    return "".join(f"<p>{part}</p>" for part in parts)

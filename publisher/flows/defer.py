@@ -78,6 +78,11 @@ def seat_letter(registration: int, what: str) -> None:
     app.configure_task("seat_letter").defer(registration=registration, what=what)
 
 
+def form_letter(kind: str, pk: int, what: str) -> None:
+    """Have a mail sent about what came in by a form; see `publisher.flows.form_letters`."""
+    app.configure_task("form_letter").defer(kind=kind, pk=pk, what=what)
+
+
 def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
     configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
     # A savepoint, because what is already waiting is found out by a violated constraint.

@@ -41,6 +41,7 @@ class Related:
     published: str
     url: str
     conflicts: dict[str, list[str]]  #: other titles of this identifier, by source
+    unconfirmed: bool = False  #: proposed on our form, and no secretariat has confirmed it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +211,7 @@ def _told(known: Known, match: Match, item: WorkItem) -> Related:
         published=item.published,
         url=item.url,
         conflicts=item.conflicts,
+        unconfirmed=item.unconfirmed,
     )
 
 

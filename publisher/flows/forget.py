@@ -11,7 +11,16 @@ from publisher.flows import defer
 from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.subscribe import reader_at
 from publisher.kit.signing import address_hash
-from publisher.models import Delivery, DeliveryState, Feedback, Suppression
+from publisher.models import (
+    Delivery,
+    DeliveryState,
+    Feedback,
+    Intake,
+    IntakeState,
+    Proposal,
+    ProposalState,
+    Suppression,
+)
 
 REASON = "erased at the reader's request"
 
@@ -23,6 +32,7 @@ class Forgotten:
     known: bool  #: whether there was a reader
     deliveries: int  #: ledger rows whose address was blanked
     stopped: int  #: of those, mails that were still to be sent and now never are
+    forms: int = 0  #: proposals and intakes that no longer say who made them
 
 
 def forget(address: str, *, now: datetime, doer: Doer = TERMINAL) -> Forgotten:
@@ -32,15 +42,31 @@ def forget(address: str, *, now: datetime, doer: Doer = TERMINAL) -> Forgotten:
             address_hash=address_hash(address), defaults={"reason": REASON, "at": now}
         )
         note(doer, "reader.forget", now=now, suppressed=address_hash(address)[:12])
+        forms = _forms(address)
         reader = reader_at(address).select_for_update().first()
         if reader is None:
-            return Forgotten(known=False, deliveries=0, stopped=0)
+            return Forgotten(known=forms > 0, deliveries=0, stopped=0, forms=forms)
         stopped = _stop(reader.pk, now)
         deliveries = Delivery.objects.filter(recipient=reader.pk)
         Feedback.objects.filter(delivery__in=deliveries).update(detail="")
         blanked = deliveries.update(address="")
         reader.delete()
-    return Forgotten(known=True, deliveries=blanked, stopped=stopped)
+    return Forgotten(known=True, deliveries=blanked, stopped=stopped, forms=forms)
+
+
+def _forms(address: str) -> int:
+    """Take who it was out of proposals and intakes, and erase what was never confirmed.
+
+    What is proposed or offered stays: it is an organisation's, and others have answered it.
+    """
+    erased = 0
+    for rows, asked in (
+        (Proposal.objects.filter(address__iexact=address), ProposalState.ASKED),
+        (Intake.objects.filter(address__iexact=address), IntakeState.ASKED),
+    ):
+        erased += rows.filter(state=asked).delete()[0]
+        erased += rows.update(name="", address="")
+    return erased
 
 
 def _stop(reader: int, now: datetime) -> int:

@@ -44,7 +44,8 @@ def wanted(asked: Asked, states: Sequence[str] = ()) -> QuerySet[WorkItem]:
         states: which are meant where the entry says nothing of states.
     """
     said = _said(asked) or LandscapeSpec()
-    items = WorkItem.objects.exclude(title="").select_related("organisation")
+    items = WorkItem.objects.exclude(title="").filter(unconfirmed=False)
+    items = items.select_related("organisation")
     chosen = said.states or states
     items = items.filter(state__in=chosen) if chosen else items.exclude(state__in=_DEAD)
     if said.organisations:
@@ -209,7 +210,8 @@ def _close(item: int, version: str) -> tuple[Related, ...]:
         searched = find_related(row.identifier, organisation=row.organisation.slug, most=_CLOSE)
     except Refused:  # its title has no word to search by
         return ()
-    return tuple(one for one in searched.found if one.kind == "twin" or one.score >= NEAR)
+    said = [one for one in searched.found if not one.unconfirmed]
+    return tuple(one for one in said if one.kind == "twin" or one.score >= NEAR)
 
 
 def _version() -> str:

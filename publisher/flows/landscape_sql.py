@@ -73,3 +73,17 @@ FROM publisher_workitem i JOIN publisher_organisation o ON o.id = i.organisation
     unnest(i.ics) AS code, unnest(i.committees) AS committee
 WHERE left(code, 2) = ANY(%s)
 """
+
+# One title more, without writing the whole index anew; the counts of its words follow.
+ADD_TITLE = """
+INSERT INTO publisher_indexedtitle (organisation_id, item_id, work, title, words, lexemes)
+SELECT organisation_id, id, work, title, words, array_to_tsvector(words)
+FROM publisher_workitem WHERE id = %s AND cardinality(words) > 0
+"""
+ADD_WORDS = """
+INSERT INTO publisher_indexedword (word, titles)
+SELECT word, 1 FROM publisher_indexedtitle t,
+    unnest(tsvector_to_array(t.lexemes) || ARRAY['']) AS word
+WHERE t.item_id = %s
+ON CONFLICT (word) DO UPDATE SET titles = publisher_indexedword.titles + 1
+"""

@@ -20,9 +20,13 @@ from publisher.kit.signing import address_hash
 from publisher.models import (
     Channel,
     Consent,
+    Intake,
+    IntakeState,
     KeyMessage,
     Organisation,
     Outlet,
+    Proposal,
+    ProposalState,
     Reader,
     Registration,
     Seat,
@@ -118,14 +122,17 @@ def confirm(reader: int, asked_at: datetime, *, now: datetime) -> int:
 
 def forget_unconfirmed(*, now: datetime) -> int:
     """Erase what was asked for and never confirmed, and readers nobody else knows of."""
+    late_at = now - CONFIRM_WITHIN
     late = Consent.objects.filter(confirmed_at=None, withdrawn_at=None)
-    late = late.filter(given_at__lt=now - CONFIRM_WITHIN)
+    late = late.filter(given_at__lt=late_at)
     with transaction.atomic():
         readers = list(late.values_list("reader", flat=True))
         gone, _ = late.delete()
-        never = Registration.objects.filter(state=Seat.ASKED, asked_at__lt=now - CONFIRM_WITHIN)
+        never = Registration.objects.filter(state=Seat.ASKED, asked_at__lt=late_at)
         readers += never.values_list("reader", flat=True)
         gone += never.delete()[0]
+        gone += Proposal.objects.filter(state=ProposalState.ASKED, asked_at__lt=late_at).delete()[0]
+        gone += Intake.objects.filter(state=IntakeState.ASKED, asked_at__lt=late_at).delete()[0]
         unknown = Reader.objects.filter(pk__in=readers, consents=None, registrations=None)
         unknown.filter(attributes={}).delete()
     return gone

@@ -188,8 +188,9 @@ def _landscape() -> dict[str, Any]:
     ]
     if not documents:
         return {"documents": [], "items": [], "counts": []}
-    newest = WorkItem.objects.select_related("organisation").order_by("-changed_at", "identifier")
-    counts = WorkItem.objects.values_list("organisation__slug").annotate(count=Count("pk"))
+    items = WorkItem.objects.filter(unconfirmed=False)
+    newest = items.select_related("organisation").order_by("-changed_at", "identifier")
+    counts = items.values_list("organisation__slug").annotate(count=Count("pk"))
     return {
         "documents": _once(documents),
         "items": [

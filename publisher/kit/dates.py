@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
@@ -18,6 +18,17 @@ def in_words(day: date, language: str) -> str:
     """Write a day in words, such as 12 March 2027 or 12 mars 2027."""
     with override(_DJANGO.get(language, language.lower())):
         return date_format(day, _FORMATS.get(language, "DATE_FORMAT"))
+
+
+def working_days_after(moment: datetime, days: int) -> datetime:
+    """Give the same time of day so many days later, Saturdays and Sundays not counted.
+
+    Public holidays count, for three organisations in as many countries share none.
+    """
+    while days:
+        moment += timedelta(days=1)
+        days -= moment.weekday() < 5
+    return moment
 
 
 def weekday_name(number: int, language: str) -> str:

@@ -115,6 +115,31 @@ def read_person_token(token: str, state: Callable[[int], str]) -> tuple[int, dat
     return int(match[1]), datetime.fromtimestamp(int(match[2]), tz=UTC)
 
 
+def numbered_token(purpose: str, number: int) -> str:
+    """Make a token that names one row, or one second, for one purpose.
+
+    Args:
+        purpose: what it opens, such as `proposal`; no token of another can pass for it.
+        number: a row's id, or seconds since 1970.
+    """
+    said = str(number)
+    return f"{said}-{_signature(f'numbered.{purpose}', said)}"
+
+
+def read_numbered_token(purpose: str, token: str) -> int:
+    """Give back the number.
+
+    Raises:
+        ValueError: we did not make this token for this purpose.
+    """
+    match = _INVITATION.match(token.lower())
+    said = match[1] if match else ""
+    signature = _signature(f"numbered.{purpose}", said)
+    if match is None or not hmac.compare_digest(signature, match[2]):
+        raise ValueError("this link is not one of ours, or a part of it is missing")
+    return int(said)
+
+
 def address_hash(address: str) -> str:
     """Give 64 hexadecimal digits for an address, whatever its case, under our own key."""
     key = _key("address")

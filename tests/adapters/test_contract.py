@@ -32,8 +32,8 @@ from tests.adapters.targets import TARGETS
 
 SECRET = "very-secret-value"
 FORMS = frozenset(PARTS)
-#: forms that are handed over just as a report is
-ALIKE = frozenset({"agenda-item", "landscape", "presentation", "work-item-form"})
+#: forms that are handed over just as a report is, or a page
+ALIKE = frozenset({"agenda-item", "intake", "landscape", "presentation", "work-item-form"})
 WORDS = {
     "bluesky": ("identifier", "app_password"),
     "facebook": ("access_token",),

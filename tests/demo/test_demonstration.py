@@ -33,6 +33,8 @@ FORMS = {
     "circulation",
     "webinar",
     "workshop",
+    "work-item-form",
+    "intake",
 }
 
 

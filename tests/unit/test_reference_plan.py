@@ -50,7 +50,7 @@ MENU = {
 }  # fmt: skip
 FIVE = {"newsletter", "feed", "post", "page", "circular"}
 FORMS = FIVE | {"landscape", "circulation", "report", "agenda-item", "presentation"}
-FORMS |= {"webinar", "workshop"}
+FORMS |= {"webinar", "workshop", "work-item-form", "intake"}
 FOLDERS = ("audiences", "channels", "templates", "calendar")
 
 Reader = dict[str, Any]

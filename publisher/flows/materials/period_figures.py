@@ -164,7 +164,9 @@ def _work(since: datetime | None, until: datetime) -> Json:
     """Give the work items first seen in the period; without a beginning, none is new."""
     if since is None:
         return {"all": 0, "organisations": [], "items": []}
-    fresh = WorkItem.objects.filter(first_seen_at__gt=since, first_seen_at__lte=until)
+    fresh = WorkItem.objects.filter(
+        first_seen_at__gt=since, first_seen_at__lte=until, unconfirmed=False
+    )
     by = fresh.values(slug=F("organisation__slug")).annotate(new=Count("id")).order_by("slug")
     shorts = {row.slug: row.said.short for row in Organisation.objects.all()}
     first = fresh.select_related("organisation").order_by("organisation__slug", "identifier")

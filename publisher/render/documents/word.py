@@ -91,6 +91,10 @@ class Writer:
         self.run(made._p, words, Marks())
         return made
 
+    def rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Write a table of plain words, the first row its head."""
+        self._table([list(row) for row in rows])
+
     def _block(self, node: SyntaxTreeNode, *, style: str = "Normal", depth: int = 0) -> None:
         if node.type == "heading":
             self._heading(node)

@@ -7,6 +7,7 @@ from publisher.web.desk import (
     calendar,
     entry,
     going_out,
+    intake,
     matrix,
     menu,
     people,
@@ -24,6 +25,7 @@ AREAS: tuple[Area, ...] = (
     entry.area,
     approvals.area,
     going_out.area,
+    intake.area,
     plan.area,
     people.area,
 )

@@ -42,7 +42,8 @@ def test_every_sentence_is_said_somewhere():
         for path in package.glob(kind)
     ]
     sources += [package / "feedback/letter.py", package / "landscape/reasons.py"]
-    sources += [package / "render/shell.py"]
+    sources += [package / "render/shell.py", package / "render/work_item_forms.py"]
+    sources += [package / "flows/form_letters.py", package / "flows/forms_given.py"]
     sources += [package / "flows/write_to_person.py"]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     said = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)*)\.?["']""", text))

@@ -9,12 +9,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from publisher.flows import intakes
 from publisher.flows.agenda import agenda
 from publisher.flows.promises import all_promises
-from publisher.flows.rights import acts
+from publisher.flows.rights import acts, organisations
 from publisher.flows.troubles import troubles
 from publisher.kit import clock
-from publisher.models import Audience, Channel, KeyMessage
+from publisher.models import Act, Audience, Channel, Intake, KeyMessage
 from publisher.models.specs import in_language
 from publisher.reports.promises import PromiseState
 from publisher.web.desk.approvals.views import short_names, waiting_for
@@ -42,11 +43,18 @@ def today(request: HttpRequest) -> HttpResponse:
         at_launch=sum(item.due_at is None for item in coming),
         waiting=waiting_for(request),
         troubles=troubles(now=now, organisations=mine),
+        late_intakes=_late_intakes(request, now),
         promises=list(_late(spoken(request).tag, now)),
         beats=_beats(),
         short=short_names(),
         many=MANY,
     )
+
+
+def _late_intakes(request: HttpRequest, now: datetime) -> list[Intake]:
+    """Give the offers from outside whose answer is late, to who may answer them."""
+    mine = organisations(person(request), Act.EDIT)
+    return list(intakes.late(now=now, organisations=mine)) if mine else []
 
 
 def _late(language: str, now: datetime) -> Iterator[dict[str, object]]:

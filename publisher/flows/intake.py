@@ -1,0 +1,102 @@
+"""Somebody from outside offers to collaborate: asked to confirm by mail, then an answer is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from publisher.feedback.consent import may_confirm
+from publisher.flows import defer
+from publisher.flows.find_related import Related
+from publisher.flows.intakes import FORM
+from publisher.flows.propose import search
+from publisher.flows.tallies import Most
+from publisher.kit.dates import working_days_after
+from publisher.kit.signing import address_hash
+from publisher.models import Intake, IntakeState, Outlet, Suppression, WorkItem
+from publisher.settings import settings
+
+PER_ADDRESS = Most(what="intake", times=3, stretch=timedelta(days=1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a form said, checked."""
+
+    language: str
+    body: str
+    website: str
+    about: str
+    work: str
+    item: str  #: `<organisation> <identifier>` of what was chosen in the landscape; may be empty
+    offer: str
+    name: str
+    address: str
+
+
+def is_open() -> bool:
+    """Whether somebody in the plan takes offers."""
+    return Outlet.objects.filter(
+        retired_at=None, channel__retired_at=None, channel__spec__form=FORM
+    ).exists()
+
+
+def work_items(words: str) -> Sequence[Related]:
+    """Find the work items that words may mean."""
+    searched = search(words, "")
+    return searched.found if searched else ()
+
+
+def ask(said: Said, *, now: datetime) -> None:
+    """Keep it, and have the mail sent that asks to confirm it."""
+    if not PER_ADDRESS.allows(said.address, now=now):
+        return
+    with transaction.atomic():
+        if Suppression.objects.filter(address_hash=address_hash(said.address)).exists():
+            return
+        made = Intake.objects.create(
+            language=said.language,
+            body=said.body,
+            website=said.website,
+            about=said.about,
+            work=said.work,
+            item=_item(said.item),
+            offer=said.offer,
+            name=said.name,
+            address=said.address,
+            asked_at=now,
+        )
+        defer.form_letter("intake", made.pk, "confirm")
+
+
+def confirm(pk: int, *, now: datetime) -> Intake | None:
+    """Take in what its mailbox confirms; from now on an answer is owed.
+
+    None: it is gone or too old. A repeat changes nothing.
+    """
+    with transaction.atomic():
+        found = Intake.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if found is None or found.state != IntakeState.ASKED:
+            return found
+        if not may_confirm(found.asked_at, now):
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('publisher.intake-numbers'))")
+        last = Intake.objects.filter(year=now.year).aggregate(last=Max("number"))["last"]
+        found.year, found.number = now.year, (last or 0) + 1
+        found.reference = f"INTAKE {found.year}-{found.number}"
+        found.state, found.confirmed_at = IntakeState.OPEN, now
+        found.due_at = working_days_after(now, settings().intake_days)
+        found.save()
+        defer.form_letter("intake", found.pk, "taken_in")
+        return found
+
+
+def _item(key: str) -> WorkItem | None:
+    organisation, _, identifier = key.partition(" ")
+    rows = WorkItem.objects.filter(organisation__slug=organisation, identifier=identifier)
+    return rows.first() if identifier else None
