@@ -59,7 +59,9 @@ def links(parts: Mapping[str, str], *, own: str) -> list[str]:
     for name, part in parts.items():
         if name.isdecimal() or name == "link":
             found |= {part[start:end]: None for start, end in addresses(part, bare=False)}
-    return [url for url in found if url.startswith(("http://", "https://")) and not url.startswith(own)]
+    return [
+        url for url in found if url.startswith(("http://", "https://")) and not url.startswith(own)
+    ]
 
 
 def _subject(parts: Mapping[str, str]) -> Iterator[Advice]:
