@@ -57,10 +57,17 @@ def chosen(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except PublisherError as error:
         lines = str(error).splitlines()
-        return _shown(request, stored_plan(), outlet.organisation, problems=lines, status=422)
+        return _shown(
+            request,
+            stored_plan(),
+            outlet.organisation,
+            opened=outlet.channel,
+            problems=lines,
+            status=422,
+        )
     messages.success(request, spoken(request).say("desk.menu_page.chosen"))
-    address = f"{reverse('desk-menu')}?organisation={outlet.organisation}#{outlet.channel}"
-    return HttpResponseRedirect(address)
+    query = f"organisation={outlet.organisation}&channel={outlet.channel}#{outlet.channel}"
+    return HttpResponseRedirect(f"{reverse('desk-menu')}?{query}")
 
 
 def _shown(
@@ -68,6 +75,7 @@ def _shown(
     plan: Plan,
     organisation: str,
     *,
+    opened: str = "",
     problems: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -82,7 +90,8 @@ def _shown(
         status=status,
         plan=plan,
         organisation=organisation,
-        dishes=dishes,
+        dishes=sorted(dishes, key=lambda dish: not dish.outlets),
+        opened=opened or request.GET.get("channel", ""),
         planned=counts,
         readers=reached,
         costs=costs(plan, own, counts, reached),
