@@ -100,8 +100,9 @@ def import_readers(
         if organisations is not None:
             cursor.execute(statements.OTHERS, [list(organisations)])
         figures = _merge(cursor, source=source, wording=wording, now=now)
+        if not rehearse:
+            note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
         transaction.set_rollback(rehearse)
-        note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
         return Imported(
             lines=lines,
             **figures,

@@ -15,6 +15,7 @@ from django.db import transaction
 from publisher.feedback.consent import may_confirm
 from publisher.flows import defer
 from publisher.flows.audit import TERMINAL, Doer, note
+from publisher.flows.forget import forget
 from publisher.flows.readers import Mine
 from publisher.kit.signing import address_hash
 from publisher.models import AuditRow, Consent, Reader, Suppression
@@ -91,6 +92,47 @@ def unsuppress(address: str, *, reason: str, doer: Doer = TERMINAL, now: datetim
         if not gone:
             raise Refused("Nothing keeps mails from this address; nothing was changed.")
         note(doer, "reader.unsuppress", now=now, suppressed=hashed[:12], reason=why)
+
+
+def restore(reader: int, *, reason: str, mine: Mine, doer: Doer, now: datetime) -> None:
+    """Let a reader be written to again.
+
+    Raises:
+        Refused: others look after it too, no reason was given, or nothing keeps mails from it.
+    """
+    _whole(reader, mine)
+    address = Reader.objects.values_list("address", flat=True).get(pk=reader)
+    unsuppress(address, reason=reason, doer=doer, now=now)
+
+
+def erase(reader: int, *, mine: Mine, doer: Doer, now: datetime) -> None:
+    """Erase a reader and never write to its address again.
+
+    Raises:
+        Refused: others look after it too.
+    """
+    _whole(reader, mine)
+    address = Reader.objects.values_list("address", flat=True).get(pk=reader)
+    forget(address, doer=doer, now=now)
+
+
+def others(reader: int, mine: Mine) -> list[str]:
+    """Give the slugs of further organisations that a reader agreed to hear from."""
+    if mine is None:
+        return []
+    live = Consent.objects.filter(reader=reader, withdrawn_at=None)
+    rows = live.exclude(organisation__slug__in=mine).order_by("organisation__slug")
+    return list(dict.fromkeys(rows.values_list("organisation__slug", flat=True)))
+
+
+def _whole(reader: int, mine: Mine) -> None:
+    """What is done to a reader as a whole needs leave from everybody it agreed to hear from."""
+    if others(reader, mine):
+        raise Refused(
+            "Other organisations write to this reader too, so this is for an operator, or for "
+            "somebody who looks after the readers of all of them. You can withdraw its consents "
+            "to your own."
+        )
 
 
 def ask_again(reader: int, *, mine: Mine, doer: Doer, now: datetime) -> None:

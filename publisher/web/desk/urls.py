@@ -12,6 +12,7 @@ from publisher.web.desk import (
     menu,
     people,
     plan,
+    readers,
     today,
 )
 from publisher.web.desk.area import Area
@@ -26,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     approvals.area,
     going_out.area,
     intake.area,
+    readers.area,
     plan.area,
     people.area,
 )
