@@ -18,9 +18,12 @@ from publisher.flows.audit import TERMINAL, note
 from publisher.flows.export_readers import about, table
 from publisher.flows.forget import Forgotten, forget
 from publisher.flows.import_readers import Imported, import_readers
+from publisher.flows.reader_acts import unsuppress
 from publisher.kit import clock, files
 
-commands = typer.Typer(help="Readers: import, export, forget.", no_args_is_help=True)
+commands = typer.Typer(
+    help="Readers: import, export, forget, let write to again.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -85,6 +88,18 @@ def erase(
         raise stop("Nothing was erased. To erase without being asked, add --yes.")
     done = forget(address, now=clock.now())
     show(asdict(done), _told(done), as_json=as_json)
+
+
+@commands.command("unsuppress")
+def let_write(
+    address: Annotated[str, typer.Argument(help="An address that must not be written to.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the audit trail. No addresses.")],
+    as_json: AsJson = False,
+) -> None:
+    """Let an address be written to again, about what it agreed to."""
+    unsuppress(address, reason=reason, now=clock.now())
+    told = "Lifted. It gets what it agreed to, and nothing else."
+    show({"lifted": True}, told, as_json=as_json)
 
 
 def _one(address: str, output: Path | None) -> None:

@@ -7,7 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 from publisher.cli.readers import register
-from publisher.models import Reader
+from publisher.models import AuditRow, Reader
 from publisher.models.errors import Refused
 from tests.rows import Rows, rows
 
@@ -87,3 +87,16 @@ def test_nobody_is_erased_without_a_yes(run, made):
 
     assert json.loads(run("forget", "ana@example.org", "--yes", "--json")[1])["known"] is True
     assert not Reader.objects.exists()
+
+
+def test_an_address_is_let_in_again_with_a_reason(run, made):
+    """Which is kept; and not when nothing keeps it off."""
+    made.reader()
+    run("forget", "ana@example.org", "--yes")
+
+    assert run("unsuppress", "ana@example.org")[0] == 2
+    told = run("unsuppress", "ANA@example.org", "--reason", "asked by telephone", "--json")
+    assert json.loads(told[1]) == {"lifted": True}
+    assert AuditRow.objects.get(act="reader.unsuppress").details["reason"] == "asked by telephone"
+    with pytest.raises(Refused, match="Nothing keeps mails"):
+        run("unsuppress", "ana@example.org", "--reason", "again")

@@ -86,7 +86,7 @@ def rejects(request: HttpRequest, file: int) -> HttpResponse:
     return guarded(response)
 
 
-def _content(sent: UploadedFile | None) -> bytes:
+def _content(sent: UploadedFile[bytes] | None) -> bytes:
     """Read a file, and no more of it than shows that it is too long."""
     return sent.read(flow.MAX_BYTES + 1) if sent else b""
 

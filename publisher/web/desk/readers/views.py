@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
@@ -63,7 +63,7 @@ def organisations(mine: Mine) -> list[Organisation]:
     return list(rows if mine is None else rows.filter(slug__in=mine))
 
 
-def consents(rows: flow.Sequence[Reader], mine: Mine) -> dict[int, list[Consent]]:
+def consents(rows: Sequence[Reader], mine: Mine) -> dict[int, list[Consent]]:
     """Give what each reader of a page receives, of what may be told."""
     found: dict[int, list[Consent]] = {row.pk: [] for row in rows}
     live = Consent.objects.filter(reader__in=rows, withdrawn_at=None)
@@ -73,7 +73,7 @@ def consents(rows: flow.Sequence[Reader], mine: Mine) -> dict[int, list[Consent]
     return found
 
 
-def suppressed(rows: flow.Sequence[Reader]) -> set[str]:
+def suppressed(rows: Sequence[Reader]) -> set[str]:
     """Give the hashes of those of a page that must not be written to."""
     hashes = [row.address_hash for row in rows if row.address_hash]
     rows_ = Suppression.objects.filter(address_hash__in=hashes)
@@ -89,7 +89,13 @@ def _said(request: HttpRequest) -> dict[str, str]:
 def _asked(request: HttpRequest) -> Asked:
     said, before = _said(request), request.GET.get("before", "")
     return Asked(
-        **{name: said.get(name, "") for name in FIELDS},
+        address=said.get("address", ""),
+        name=said.get("name", ""),
+        language=said.get("language", ""),
+        attribute=said.get("attribute", ""),
+        value=said.get("value", ""),
+        organisation=said.get("organisation", ""),
+        channel=said.get("channel", ""),
         suppressed="suppressed" in said,
         before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0,
     )
@@ -97,5 +103,9 @@ def _asked(request: HttpRequest) -> Asked:
 
 async def _sent(pieces: Iterator[str]) -> AsyncIterator[bytes]:
     """Make each piece in the thread that talks to the database."""
-    while piece := await sync_to_async(next)(pieces, ""):
+    while piece := await sync_to_async(_next)(pieces):
         yield piece.encode()
+
+
+def _next(pieces: Iterator[str]) -> str:
+    return next(pieces, "")
