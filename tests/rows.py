@@ -142,6 +142,14 @@ def rows() -> Rows:
     return made
 
 
+def open_doors(made: Rows) -> None:
+    """Let the organisations take proposals for new work, and offers of collaboration."""
+    for slug, form in (("new-work", "work-item-form"), ("door", "intake")):
+        made.channels[slug] = Channel.objects.create(slug=slug, spec=_channel(slug, form))
+        for organisation in made.organisations:
+            _outlet(made, organisation, slug)
+
+
 def words() -> Rendition:
     """Make a newsletter's words, in one rendition for all."""
     content = Content(

@@ -56,7 +56,12 @@ class Searched:
 
 
 def find_related(
-    title: str, *, scope: str = "", organisation: str = "", most: int = 10
+    title: str,
+    *,
+    scope: str = "",
+    organisation: str = "",
+    most: int = 10,
+    proposed: bool = False,
 ) -> Searched:
     """Find what is like a proposal.
 
@@ -65,19 +70,20 @@ def find_related(
         scope: what it is about, in more words.
         organisation: the slug of whose proposal it is; its own items are left out.
         most: how many to give.
+        proposed: these are words for new work, even where they are an identifier.
 
     Raises:
         Refused: there are no words to search by, or the organisation is not known.
     """
-    item = _known_item(title, organisation)
+    item = None if proposed else _known_item(title, organisation)
     owner = item.organisation if item else _owner(organisation)
     asked = Title(text=item.title if item else title)
     scope = scope or (item.scope if item else "")
     known = _known(item) if item else _proposed(title, scope)
-    if not asked.words and not item:
+    if not asked.words and not item and not known.works:
         raise Refused("There is no word in the title to search by.")
     others = [owner.pk] if owner else []
-    matches = alike_titles(asked, scope, leave_out=others)
+    matches = alike_titles(asked, scope, leave_out=others) if asked.words else []
     twins = _by_identifier(known, asked, leave_out=others)
     return Searched(
         title=asked.text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +10,8 @@ from django.db.models import Max
 
 from publisher.feedback.consent import may_confirm
 from publisher.flows import defer
-from publisher.flows.find_related import Related
 from publisher.flows.intakes import FORM
-from publisher.flows.propose import search
+from publisher.flows.propose import MOST_FOUND, search
 from publisher.flows.tallies import Most
 from publisher.kit.dates import working_days_after
 from publisher.kit.signing import address_hash
@@ -45,10 +43,30 @@ def is_open() -> bool:
     ).exists()
 
 
-def work_items(words: str) -> Sequence[Related]:
-    """Find the work items that words may mean."""
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A work item that the words of an offer may mean."""
+
+    key: str  #: `<organisation> <identifier>`
+    identifier: str
+    title: str
+
+
+def work_items(words: str) -> list[Choice]:
+    """Find the work items that words may mean: by the beginning of a number, else by title."""
+    rows = WorkItem.objects.filter(identifier__istartswith=words, unconfirmed=False)
+    rows = rows.select_related("organisation").order_by("identifier")[:MOST_FOUND]
+    named = [(one.organisation.slug, one.identifier, one.title) for one in rows]
     searched = search(words, "")
-    return searched.found if searched else ()
+    alike = [
+        (one.organisation, one.identifier, one.title)
+        for one in (searched.found if searched else ())
+        if not one.unconfirmed
+    ]
+    return [
+        Choice(key=f"{owner} {identifier}", identifier=identifier, title=title)
+        for owner, identifier, title in list(dict.fromkeys([*named, *alike]))[:MOST_FOUND]
+    ]
 
 
 def ask(said: Said, *, now: datetime) -> None:

@@ -56,7 +56,7 @@ def search(title: str, scope: str) -> Searched | None:
     if not title.strip():
         return None
     try:
-        return find_related(title, scope=scope, most=MOST_FOUND)
+        return find_related(title, scope=scope, most=MOST_FOUND, proposed=True)
     except Refused:
         return None
 

@@ -14,7 +14,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from publisher.web.public import subscribe
-from tests.browser.shown import Site, fill_capture, hold_webinar
+from tests.browser.shown import Site, file_proposal, fill_capture, hold_webinar
 from tests.rows import rows
 
 
@@ -75,6 +75,7 @@ def site(server, chromium) -> Iterator[Site]:
     made.circular(url="http://127.0.0.1:8000/circulars/iso/2027/iso-1-2027-en.pdf")
     reader = made.reader(wish="iso/newsletter")
     hold_webinar(made, reader)
+    file_proposal(made)
     fill_capture(placements[0], reader)
     with Site.open(server, chromium, made, placements[0], reader) as opened:
         yield opened

@@ -12,12 +12,13 @@ from email.message import EmailMessage
 from playwright.sync_api import Browser, Page
 
 from publisher.flows.occasions import find
+from publisher.flows.propose import confirm
 from publisher.flows.registrations import Wish, take
 from publisher.kit import clock
-from publisher.kit.signing import reader_token
-from publisher.models import Entry, Placement, Reader
+from publisher.kit.signing import numbered_token, reader_token
+from publisher.models import Entry, Placement, Proposal, Reader
 from publisher.settings import settings
-from tests.rows import ENTRY, WHEN, Rows
+from tests.rows import ENTRY, WHEN, Rows, open_doors
 
 
 @dataclass
@@ -67,6 +68,9 @@ class Site:
             "events": "/events/",
             "event": "/events/a-webinar/",
             "seat": f"/events/a-webinar/seat/{reader_token(self.reader.pk, '')}",
+            "propose": "/propose/iso/",
+            "proposal": f"/proposal/{numbered_token('proposal', Proposal.objects.get().pk)}",
+            "intake": "/intake/",
             "your-link": "/leave/",
             "bad-link": "/confirm/nonsense",
             "not-found": "/nothing-here/",
@@ -96,6 +100,28 @@ def hold_webinar(made: Rows, reader: Reader) -> None:
     held = find("a-webinar", now=clock.now())
     wish = Wish(held=held, date=held.dates[0], wording="I agree.", source="paper")
     take(reader, wish, now=clock.now())
+
+
+def file_proposal(made: Rows) -> None:
+    """Propose new work to ISO, like a work item of IEC."""
+    open_doors(made)
+    found = {
+        "organisation": "iec",
+        "identifier": "IEC 60000:2020",
+        "title": "Invented things",
+        "why": [{"key": "shared", "values": {"words": "“things”"}}],
+        "likely": True,
+        "answer": "Ours were not invented.",
+    }
+    filed = Proposal.objects.create(
+        organisation=made.organisations["iso"],
+        language="en",
+        fields={"title": "Things", "scope": "All things.", "committee": "ISO/TC 1"},
+        evidence={"found": [found]},
+        body="Somebody",
+        asked_at=clock.now(),
+    )
+    assert confirm(filed.pk, now=clock.now())
 
 
 def fill_capture(placement: Placement, reader: Reader) -> None:

@@ -6,16 +6,17 @@ import io
 import json
 import re
 from datetime import timedelta
+from itertools import product
 from urllib.parse import urlencode
 
 import pytest
 
-from publisher.flows import form_letters, intakes, proposals, propose, subscribe
+from publisher.flows import form_letters, intake, intakes, proposals, propose, subscribe
 from publisher.flows.audit import TERMINAL
 from publisher.flows.find_related import find_related
 from publisher.flows.forget import forget
 from publisher.flows.landscape import gather_items
-from publisher.kit import clock
+from publisher.kit import clock, words
 from publisher.kit.signing import numbered_token
 from publisher.models import (
     Intake,
@@ -27,7 +28,9 @@ from publisher.models import (
     WorkItem,
 )
 from publisher.models.errors import Refused
+from publisher.web.public import open_forms
 from publisher.web.public.open_forms import TRAP, stamp
+from tests.rows import open_doors
 
 TITLE = "The Directory - Public-key certificates"
 ITEMS = [
@@ -65,19 +68,7 @@ OFFER = {
 @pytest.fixture
 def forms(made, tmp_path):
     """Two organisations take proposals, one door is open, and there is a landscape."""
-    for slug, form in (("new-work", "work-item-form"), ("door", "intake")):
-        made.channels["website"].pk = None
-        channel = made.channels["website"]
-        channel._state.adding = True
-        channel.slug, channel.spec = slug, {**channel.spec, "slug": slug, "form": form}
-        channel.save()
-        for name in ("iso", "iec"):
-            made.outlets["iso-website"].pk = None
-            outlet = made.outlets["iso-website"]
-            outlet._state.adding = True
-            outlet.slug, outlet.channel = f"{name}-{slug}", channel
-            outlet.organisation = made.organisations[name]
-            outlet.save()
+    open_doors(made)
     file = tmp_path / "items.json"
     file.write_text(json.dumps(ITEMS))
     gather_items(str(file), organisation="iso", now=clock.now())
@@ -193,6 +184,17 @@ def test_what_is_typed_stays_words(forms, browser):
     assert proposals.as_word(Proposal.objects.get()).startswith(b"PK")
 
 
+def test_a_number_is_looked_up_and_no_way_around_a_twin(forms, browser):
+    """A number alone as the title names its work; too many searches file nothing."""
+    assert [one.key for one in intake.work_items("iso/iec 9594")] == ["iso ISO/IEC 9594-8:2020"]
+    named = fill(browser, "/propose/iso/", PROPOSAL, title="ISO/IEC 9594-8", **{DIFFERS: ""})
+    assert named.status_code == 422
+    for _ in range(open_forms.SEARCHES.times):
+        open_forms.SEARCHES.allows("127.0.0.1", now=clock.now())
+    assert fill(browser, "/propose/iso/", PROPOSAL).status_code == 429
+    assert not Proposal.objects.exists()
+
+
 def test_programs_get_nothing_but_the_same_answer(forms, browser):
     """A filled trap, a form sent at once, and the fourth mail of a day to one mailbox."""
     trapped = fill(browser, "/intake/", OFFER, **{TRAP: "https://spam.example"})
@@ -258,30 +260,28 @@ def test_the_mails_say_only_what_they_must(forms, browser):
     """The one that asks to confirm says none of the words typed; the answer says its own."""
     fill(browser, "/intake/", OFFER, body="BUY NOW")
     fill(browser, "/propose/iec/", PROPOSAL, title="BUY NOW", name="BUY NOW")
-    intake, proposal = Intake.objects.get(), Proposal.objects.get()
-    ask = form_letters._LETTERS["intake"](intake.pk, "confirm")
+    offer, proposal = Intake.objects.get(), Proposal.objects.get()
+    ask = form_letters._LETTERS["intake"](offer.pk, "confirm")
     asked = form_letters._LETTERS["proposal"](proposal.pk, "confirm")
     for consignment, parcel in (ask, asked):
         assert parcel.address == "ana@example.org"
         assert "BUY NOW" not in "".join(consignment.content.parts.values())
-    intakes_flow_confirmed(intake)
-    intakes.answer(intake, text="Write to <Bo>.\n\nThe end.", doer=TERMINAL, now=clock.now())
-    consignment, _ = form_letters._LETTERS["answer"](intake.answers.get().pk, "answer")
+    taken_in(offer)
+    intakes.answer(offer, text="Write to <Bo>.\n\nThe end.", doer=TERMINAL, now=clock.now())
+    consignment, _ = form_letters._LETTERS["answer"](offer.answers.get().pk, "answer")
     assert "<p>Write to &lt;Bo&gt;.</p><p>The end.</p>" in consignment.content.parts["html"]
 
 
-def intakes_flow_confirmed(row: Intake) -> None:
+def taken_in(row: Intake) -> None:
     """Take an offer in."""
-    from publisher.flows.intake import confirm
-
-    assert confirm(row.pk, now=clock.now())
+    assert intake.confirm(row.pk, now=clock.now())
 
 
 def test_who_it_was_can_be_erased(forms, browser):
     """What is confirmed stays without name and address; what is not, goes; and so do old ones."""
     fill(browser, "/intake/", OFFER)
     fill(browser, "/propose/iec/", PROPOSAL)
-    intakes_flow_confirmed(Intake.objects.get())
+    taken_in(Intake.objects.get())
     done = forget("Ana@example.org", now=clock.now())
 
     assert (done.known, done.forms) == (True, 2)
@@ -294,19 +294,13 @@ def test_who_it_was_can_be_erased(forms, browser):
     assert Intake.objects.count() == 1
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es", "ar", "ru", "zh"])
-def test_every_page_speaks_every_language(forms, browser, language):
+def test_every_page_speaks_every_language(forms, browser):
     """The list, the forms and their pages; and refuses what is not ours."""
     fill(browser, "/intake/", OFFER)
-    intakes_flow_confirmed(Intake.objects.get())
+    taken_in(Intake.objects.get())
     own = numbered_token("intake", Intake.objects.get().pk)
-    for address in (
-        "/propose/",
-        "/propose/iso/",
-        "/propose/iec/",
-        "/intake/",
-        f"/intake/status/{own}",
-    ):
+    pages = ("/propose/", "/propose/iso/", "/propose/iec/", "/intake/", f"/intake/status/{own}")
+    for address, language in product(pages, words.LANGUAGES):
         page = browser.get(f"{address}?lang={language}")
         assert page.status_code == 200
         assert f'lang="{language}"' in page.content.decode()

@@ -9,9 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from publisher.flows import intake as flow
-from publisher.flows.find_related import Related
 from publisher.flows.forms_given import address, answers, clean
-from publisher.flows.propose import key
 from publisher.kit import clock
 from publisher.kit.signing import numbered_token, read_numbered_token
 from publisher.models import Intake, IntakeState
@@ -45,24 +43,11 @@ def intake(request: HttpRequest) -> HttpResponse:
         return _form(request)
     if open_forms.trapped(request):
         return notice(request, "form_asked")
-    now = clock.now()
+    if not open_forms.may_search(request, clock.now()):
+        return notice(request, "too_often", status=429)
     if request.POST.get("act") == "search":
         return _form(request, found=_search(request))
-    kept, wrong = answers(ASKED, request.POST)
-    where, bad = address(request.POST.get("address", ""))
-    if bad:
-        wrong["address"] = bad
-    if kept["website"] and not _is_web_address(kept["website"]):
-        wrong["website"] = "form.wrong_website"
-    late = not open_forms.in_time("intake", request.POST.get("stamp", ""), now)
-    if wrong or late:
-        trouble = "form.mend" if wrong else "form.again"
-        return _form(request, found=_search(request), wrong=wrong, trouble=trouble, status=422)
-    if not open_forms.PER_VISITOR.allows(open_forms.visitor(request), now=now):
-        return notice(request, "too_often", status=429)
-    item = clean(request.POST.get("item", ""), lines=False)[:300]
-    flow.ask(flow.Said(**kept, item=item, address=where, language=tongue(request).tag), now=now)
-    return notice(request, "form_asked")
+    return _sent(request)
 
 
 @require_POST
@@ -70,9 +55,9 @@ def alike(request: HttpRequest) -> HttpResponse:
     """The work items that words may mean, as a part of the form's page."""
     if not flow.is_open():
         raise Http404
-    return open_forms.form_page(
-        request, "intake_items", found=_search(request), given=request.POST, key=key
-    )
+    if not open_forms.may_search(request, clock.now()):
+        return notice(request, "too_often", status=429)
+    return open_forms.form_page(request, "intake_items", found=_search(request), given=request.POST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,10 +94,29 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _sent(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    kept, wrong = answers(ASKED, request.POST)
+    where, bad = address(request.POST.get("address", ""))
+    if bad:
+        wrong["address"] = bad
+    if kept["website"] and not _is_web_address(kept["website"]):
+        wrong["website"] = "form.wrong_website"
+    late = not open_forms.in_time("intake", request.POST.get("stamp", ""), now)
+    if wrong or late:
+        trouble = "form.mend" if wrong else "form.again"
+        return _form(request, found=_search(request), wrong=wrong, trouble=trouble, status=422)
+    if not open_forms.PER_VISITOR.allows(open_forms.visitor(request), now=now):
+        return notice(request, "too_often", status=429)
+    item = clean(request.POST.get("item", ""), lines=False)[:300]
+    flow.ask(flow.Said(**kept, item=item, address=where, language=tongue(request).tag), now=now)
+    return notice(request, "form_asked")
+
+
 def _form(
     request: HttpRequest,
     *,
-    found: Sequence[Related] | None = None,
+    found: Sequence[flow.Choice] | None = None,
     wrong: Mapping[str, str] | None = None,
     trouble: str = "",
     status: int = 200,
@@ -127,18 +131,15 @@ def _form(
         given=request.POST,
         wrong=wrong or {},
         trouble=trouble,
-        key=key,
         days=settings().intake_days,
         stamp=kept if trouble == "form.mend" else open_forms.stamp("intake", clock.now()),
     )
 
 
-def _search(request: HttpRequest) -> Sequence[Related] | None:
+def _search(request: HttpRequest) -> Sequence[flow.Choice] | None:
     """Find work items; None: there is nothing to search by."""
     words = clean(request.POST.get("work", ""), lines=False)
-    if not words or not open_forms.SEARCHES.allows(open_forms.visitor(request), now=clock.now()):
-        return None
-    return flow.work_items(words)
+    return flow.work_items(words[:300]) if words else None
 
 
 def _is_web_address(text: str) -> bool:

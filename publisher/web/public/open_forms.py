@@ -50,6 +50,11 @@ def visitor(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def may_search(request: HttpRequest, now: datetime) -> bool:
+    """Count one more search by this visitor; False: it is one too many."""
+    return SEARCHES.allows(visitor(request), now=now)
+
+
 def form_page(
     request: HttpRequest, screen: str, *, status: int = 200, **values: object
 ) -> HttpResponse:

@@ -45,6 +45,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     spoken, owner = tongue(request), _owner(slug)
     if request.method != "POST":
         return _form(request, owner, spoken)
+    # Without a search nothing can be filed: who has searched too often must not get around it.
+    if not open_forms.may_search(request, clock.now()):
+        return notice(request, "too_often", status=429)
     searched = _search(request)
     return _early(request, owner, spoken, searched) or _sent(request, owner, spoken, searched)
 
@@ -53,6 +56,8 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 def alike(request: HttpRequest, slug: str) -> HttpResponse:
     """What is like a title and scope, as a part of the form's page."""
     _owner(slug)
+    if not open_forms.may_search(request, clock.now()):
+        return notice(request, "too_often", status=429)
     return open_forms.form_page(request, "propose_alike", **_found(request, _search(request)))
 
 
@@ -210,8 +215,6 @@ def _read(request: HttpRequest, owner: Organisation) -> tuple[dict[str, str], di
 
 
 def _search(request: HttpRequest) -> Searched | None:
-    if not open_forms.SEARCHES.allows(open_forms.visitor(request), now=clock.now()):
-        return None
     title = clean(request.POST.get("title", ""), lines=False)
     return flow.search(title, clean(request.POST.get("scope", ""), lines=True))
 
