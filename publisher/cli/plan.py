@@ -15,6 +15,7 @@ from publisher.cli.screen import AsJson, err, out, show, stop
 from publisher.flows.apply import apply as apply_flow
 from publisher.flows.apply import changes
 from publisher.flows.audit import TERMINAL, note
+from publisher.flows.bring import Brought, bring
 from publisher.flows.check import Checked, checked
 from publisher.flows.export import Written
 from publisher.flows.export import export as export_flow
@@ -54,15 +55,37 @@ def init(
     empty: Annotated[
         bool, typer.Option("--empty", help="The smallest plan there can be, with comments.")
     ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="A communication plan to make a draft of."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Begin a plan: a complete example to change, or the smallest there can be."""
+    """Begin a plan: a complete example, the smallest there can be, or a draft of your own."""
+    if source is not None:
+        if empty:
+            raise stop("--empty and --from are two ways to begin; choose one")
+        _show_brought(bring(source, folder), folder, as_json=as_json)
+        return
     written = init_flow(folder, empty=empty)
     go = f"cd {folder}\n" if folder != Path() else ""
     steps = (
         f"Wrote {len(written)} files. Now:\n\n{go}publisher check\npublisher plan\npublisher apply"
     )
     show({"folder": str(folder), "written": written}, steps, as_json=as_json)
+
+
+def _show_brought(found: Brought, folder: Path, *, as_json: bool) -> None:
+    lines = [f"Recognised {_count(len(found.rows), 'row')}:"]
+    lines += [f"  {row.audience}: {', '.join(row.channels)}" for row in found.rows]
+    lines.append(f"{_count(len(found.questions), 'question')}, each at its place as “# ?:”:")
+    lines += [f"  {path}: {question}" for path, question in found.questions]
+    lines.append(f"Wrote {len(found.written)} files to {folder}. Now: publisher check {folder}")
+    if as_json:
+        show(asdict(found), "", as_json=True)
+    else:
+        for line in lines:
+            out.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def check(folder: Folder = None, *, as_json: AsJson = False) -> None:

@@ -1,0 +1,1 @@
+"""Somebody's communication plan, recognised as a draft of ours."""
