@@ -6,6 +6,7 @@ Source: ECMA-376 part 1, §17.5.2 (structured document tags).
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -96,21 +97,23 @@ class Form:
         if self._right_to_left:
             xml.right_to_left(paragraph)
         xml.tight(paragraph)
-        self._letters(paragraph, text, bold=bold)
+        self._letters(paragraph, text, bold=bold, backwards=self._right_to_left)
 
-    def _letters(self, parent: Any, text: str, *, bold: bool = False) -> None:  # noqa: ANN401  # lxml
-        for piece, backwards in runs(text, right_to_left=self._right_to_left):
+    def _letters(self, parent: Any, text: str, *, bold: bool = False, backwards: bool) -> None:  # noqa: ANN401  # lxml
+        for piece, right_to_left in runs(text, right_to_left=backwards):
             xml.marked(
                 xml.run(parent, piece),
                 bold=bold,
                 italic=False,
                 strike=False,
                 code=False,
-                right_to_left=backwards,
+                right_to_left=right_to_left,
             )
 
     def _control(self, paragraph: Any, question: Json, value: str) -> None:  # noqa: ANN401  # lxml
-        if self._right_to_left:
+        shown = dict(question["options"]).get(value, value)
+        backwards = self._right_to_left and not _begins_left(shown)
+        if backwards:
             xml.right_to_left(paragraph)
         xml.tight(paragraph)
         self._controls += 1
@@ -121,11 +124,10 @@ class Form:
         properties.append(xml.element("tag", val=question["name"]))
         properties.append(xml.element("id", val=1000 + self._controls))
         properties.append(xml.element("lock", val="sdtLocked"))
-        shown = dict(question["options"]).get(value, value)
         if not shown:
             properties.append(xml.element("showingPlcHdr"))
         properties.append(self._kind(question))
-        self._letters(content, shown or question["empty"])
+        self._letters(content, shown or question["empty"], backwards=backwards)
         if not shown:
             for run in content:
                 xml.run_property(run, xml.element("rStyle", val=_placeholder_id()))
@@ -242,3 +244,9 @@ def _placeholder(document: Document) -> None:
 
 def _placeholder_id() -> str:
     return _PLACEHOLDER.replace(" ", "")
+
+
+def _begins_left(text: str) -> bool:
+    """Whether an answer is in a language written from left to right, by its first letter."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "") == "L"

@@ -28,7 +28,9 @@ class WorkItemForm(Document):
         known = bench.context
         form = told(known.organisation.slug, known.language)
         online = f"{known.site_url}/propose/{known.organisation.slug}/"
-        markdown = bench.part("body.md.j2", form=form, online=online).strip() + "\n"
+        # Without its last stroke, which the other direction of writing would put in front.
+        told_online = {"online": online, "shown": online.rstrip("/")}
+        markdown = bench.part("body.md.j2", form=form, **told_online).strip() + "\n"
         body = Body(markdown, known.pictures, f"calendar/{known.entry.slug}.md")
         head = one_line(bench.part("head.txt.j2"))
         title = one_line(bench.part("title.txt.j2"))
