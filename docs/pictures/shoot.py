@@ -189,6 +189,8 @@ def _picture(context: BrowserContext, shot: Shot) -> bytes:
     page.goto(f"{shot.path}{'&' if '?' in shot.path else '?'}lang={shot.language}")
     if shot.press:
         page.locator(shot.press).first.click()
+        page.goto(f"{page.url}{'&' if '?' in page.url else '?'}lang={shot.language}")
+    _scroll(page)
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")
     if shot.printed:
@@ -199,6 +201,14 @@ def _picture(context: BrowserContext, shot: Shot) -> bytes:
     return page.screenshot(
         full_page=True, clip={"x": 0, "y": 0, "width": shot.width, "height": height}
     )
+
+
+def _scroll(page: Page) -> None:
+    """Bring in what is fetched only when it is seen."""
+    for _ in range(4):
+        page.mouse.wheel(0, 600)
+        page.wait_for_timeout(60)
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def _say(page: Page, shot: Shot) -> None:

@@ -123,8 +123,9 @@ async def _until_told(work: Coroutine[None, None, None]) -> None:
         if not tasks.stopping.is_set():
             raise
     finally:
-        for sign in SIGNALS:
-            loop.remove_signal_handler(sign)
+        with suppress(ValueError, RuntimeError):
+            for sign in SIGNALS:
+                loop.remove_signal_handler(sign)
 
 
 @asynccontextmanager

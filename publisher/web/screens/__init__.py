@@ -22,6 +22,8 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401  # whatever Djan
     }
     made = Environment(**options)  # noqa: S701  # it is set, two lines above
     made.filters |= FILTERS
+    # Words in other scripts are shown as they are written; what means something in HTML is not.
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     return made
 
 
