@@ -19,7 +19,7 @@ from publisher.models.content import Content, canonical
 from publisher.models.errors import PlanError, Problem
 from publisher.models.specs import EntrySpec
 from publisher.render.cascade import PlanSources
-from publisher.render.rendition import check, forms, render
+from publisher.render.rendition import files_problems, forms, render, words_problems
 from publisher.schedule.matrix import Matrix, Place
 from publisher.settings import settings
 
@@ -69,6 +69,7 @@ class Oven:
         self._now = now
         self._cells: dict[int, dict[Place, Cell]] = {}
         self._materials: dict[tuple[str, Asked], Json] = {}
+        self._sound: set[str] = set()  #: hashes of words whose files can be made
         self._items: dict[str, tuple[PartnerItem, ...]] = {}
 
     def cell(self, row: Placement) -> Cell:
@@ -114,7 +115,17 @@ class Oven:
             content = render(cell, self.sources, site_url=settings().site_url)
         except PlanError as error:
             return None, error.problems
-        return content, check(cell, content)
+        return content, words_problems(cell, content) or self._files_problems(content)
+
+    def _files_problems(self, content: Content) -> list[Problem]:
+        """Say what is wrong with its files; what was kept before was kept because nothing was."""
+        sha256 = content.sha256
+        if sha256 in self._sound or Rendition.objects.filter(sha256=sha256).exists():
+            return []
+        problems = files_problems(content)
+        if not problems:
+            self._sound.add(sha256)
+        return problems
 
     def _with_items(self, cell: Cell) -> Cell:
         if cell.form != "newsletter" or not cell.entry.partner_feed or self._now is None:

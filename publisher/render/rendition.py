@@ -39,13 +39,16 @@ def render(cell: Cell, sources: Sources, *, site_url: str) -> Content:
 
 
 def check(cell: Cell, content: Content) -> list[Problem]:
-    """Say what would be refused or could not be read: lengths, alt texts, missing words.
+    """Say what would be refused or could not be read: lengths, alt texts, missing words, files."""
+    return words_problems(cell, content) or files_problems(content)
 
-    Its files are made once, with samples: what Typst or a font lacks would else be found out
-    when a circular's number is given away already.
+
+def files_problems(content: Content) -> list[Problem]:
+    """Say what keeps the files that go with it from being made.
+
+    They are made once, with samples: what Typst or a font lacks would else be found out when a
+    circular's number is given away already.
     """
-    if problems := words_problems(cell, content):
-        return problems
     try:
         attachments(content, SAMPLES)
     except PlanError as error:
