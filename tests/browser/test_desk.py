@@ -14,11 +14,12 @@ from playwright.sync_api import Page
 from publisher.flows.apply import apply
 from publisher.flows.approve import approve
 from publisher.kit import clock
-from publisher.models import Delivery, Occurrence, Placement, PlacementState, Reader
+from publisher.models import Delivery, Intake, Occurrence, Placement, PlacementState, Reader
 from publisher.web.desk.urls import AREAS
 from tests.browser.test_accessibility import SERIOUS
 from tests.conftest import ROOT
 from tests.desk.people import desk_of, person
+from tests.desk.test_intake import OFFER
 
 pytestmark = pytest.mark.browser
 #: both themes, both directions, wide and narrow
@@ -72,6 +73,18 @@ def _sent() -> Delivery:
     )
 
 
+def _offered() -> Intake:
+    """Have a consortium wait for an answer that is late."""
+    return Intake.objects.create(
+        **OFFER,
+        reference="INTAKE 2027-1",
+        number=1,
+        asked_at=clock.now(),
+        confirmed_at=clock.now(),
+        due_at=clock.now(),
+    )
+
+
 def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
     """Give each screen by a short name: the first of each area, and those beneath."""
     for area in AREAS:
@@ -90,6 +103,7 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
     yield "calendar-feeds", "/desk/calendar/feeds/"
     square = moved.placements.first().audience.slug, moved.entry.said.messages[0]
     yield "matrix-square", "/desk/matrix/{}/{}/".format(*square)
+    yield "intake-one", reverse("desk-intake-one", args=[_offered().pk])
     yield "objects", "/desk/plan/?kind=entry"
     yield "entry", "/desk/entry/before-you-propose/"
     yield "entry-new", "/desk/entries/new/"
