@@ -14,8 +14,10 @@ from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.check import cross_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, forget_retired, stored, write
+from publisher.flows.rights import may, owners
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit.nearest import meant
+from publisher.models import Act
 from publisher.models.errors import PlanError, Problem, Refused
 from publisher.models.specs import Plan
 from publisher.plan.check import check
@@ -54,11 +56,13 @@ def apply(
 
     Raises:
         PlanError: as `changes`, or something was changed on both sides. Nothing is applied.
-        Refused: as `changes`, or another apply is at work.
+        Refused: as `changes`, another apply is at work, or the doer chose a side for what is
+            another organisation's.
     """
     plan = _checked(folder)
     with transaction.atomic():
         _alone()
+        _refuse_anothers(take or {}, doer)
         found = _compared(plan, take or {})
         if found.conflicts:
             raise PlanError([_conflict(change) for change in found.conflicts])
@@ -109,6 +113,20 @@ def _taken(
             raise Refused(f"there is nothing called “{name}” to take{meant(name, slugs)}")
         taken.update(dict.fromkeys(found, side))
     return taken
+
+
+def _refuse_anothers(take: Mapping[str, Side], doer: Doer) -> None:
+    """Refuse to throw away, by choosing a side, what another organisation wrote."""
+    if doer.person is None or not take:
+        return
+    for kind, noun in BY_KIND.items():
+        named = {name.removeprefix(f"{kind}/") for name in take}
+        for row in noun._default_manager.filter(slug__in=named):
+            if not may(doer.person, Act.ADMINISTER, owners(kind, row.spec)):
+                raise Refused(
+                    f"The {kind} “{row.slug}” is another organisation’s; its own "
+                    "administrator chooses which side of it counts."
+                )
 
 
 def _conflict(change: Change) -> Problem:

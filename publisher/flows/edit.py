@@ -15,7 +15,7 @@ from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, NAMED
 from publisher.flows.rights import act_of_changing, may, owners
 from publisher.flows.stored_plan import stored_plan
-from publisher.models import Act, Entry, Owner, PlanObject, Version
+from publisher.models import Act, Entry, Outlet, Owner, PlanObject, Version
 from publisher.models.content import canonical
 from publisher.models.errors import PlanError, Refused
 from publisher.models.specs import Plan, Spec
@@ -115,6 +115,16 @@ def _shaped(kind: str, said: Said, plan: Plan) -> Spec:
         raise PlanError(plain_problems(error, path=path)) from error
 
 
+def _refuse_anothers_account(after: Said, before: Said | None) -> None:
+    """Refuse to send with the credential that another organisation's outlet names."""
+    account = after["account"]
+    if not account or (before and before["account"] == account):
+        return
+    rows = Outlet.objects.filter(spec__account=account, retired_at=None)
+    if rows.exclude(organisation__slug=after["organisation"]).exists():
+        raise Refused(f"“{account}” is another organisation’s account; name one of your own.")
+
+
 @dataclass(frozen=True)
 class _Change:
     """One change of one object."""
@@ -149,6 +159,8 @@ class _Change:
         for said in (before, after):
             if said is not None and not may(self.doer.person, act, owners(self.kind, said)):
                 raise Refused(_WHY[act].format(kind=self.kind))
+        if self.kind == "outlet" and after:
+            _refuse_anothers_account(after, before)
 
     def fitted(self, plan: Plan, spec: Spec | None) -> Plan:
         """Give the plan as it becomes.

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from publisher.flows.audit import Doer, note
 from publisher.flows.plan_rows import BY_KIND
-from publisher.flows.rights import may, owners
-from publisher.models import Act, Owner, PlanObject
+from publisher.flows.rights import act_of_changing, may, owners
+from publisher.models import Owner, PlanObject
 from publisher.models.errors import Refused
 
 
@@ -26,8 +26,10 @@ def hand(kind: str, slug: str, to: Owner, *, doer: Doer, now: datetime) -> PlanO
         row: PlanObject | None = rows.filter(slug=slug, retired_at=None).first()
         if row is None:
             raise Refused(f"There is no {kind} “{slug}”.")
-        if doer.person and not may(doer.person, Act.EDIT, owners(kind, row.spec)):
-            raise Refused(f"You may not take over this {kind}: it is another organisation’s.")
+        # Whose word counts decides all that it says, so it takes the leave to change all of it.
+        act = act_of_changing(kind, row.spec, None)
+        if doer.person and not may(doer.person, act, owners(kind, row.spec)):
+            raise Refused(f"You may not decide whose word counts for this {kind}.")
         if row.owner != to:
             row.owner, row.changed_at = to, now
             row.save(update_fields=["owner", "changed_at"])

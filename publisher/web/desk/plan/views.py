@@ -15,7 +15,7 @@ from publisher.flows.audit import note
 from publisher.flows.export import export, proposal
 from publisher.flows.ownership import hand
 from publisher.flows.plan_rows import BY_KIND
-from publisher.flows.rights import may, owners
+from publisher.flows.rights import act_of_changing, may, owners
 from publisher.kit import clock
 from publisher.models import Act, Owner, PlanObject
 from publisher.models.errors import PublisherError, Refused
@@ -139,5 +139,5 @@ def _told(kind: str, row: PlanObject, request: HttpRequest) -> dict[str, object]
         "path": row.path,
         "owner": row.owner,
         "changed": row.applied is not None and row.applied != row.spec,
-        "mine": may(person(request), Act.EDIT, owners(kind, row.spec)),
+        "mine": may(person(request), act_of_changing(kind, row.spec, None), owners(kind, row.spec)),
     }

@@ -1,0 +1,75 @@
+"""What somebody of one organisation tries upon another's things, and upon what is everybody's."""
+
+import copy
+
+import pytest
+
+from publisher.flows.apply import apply
+from publisher.flows.audit import Doer
+from publisher.flows.edit import edit, mark
+from publisher.models import Channel, Entry, Organisation, Outlet, Owner, Via
+from publisher.models.errors import Refused
+from publisher.settings import settings
+from tests.desk.people import desk_of, person
+from tests.flows.stored import NOW
+from tests.plans import smallest_plan
+
+pytestmark = pytest.mark.django_db
+OURS = "our-organisation"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The smallest plan, applied, beside another organisation that has nothing in it."""
+    monkeypatch.setenv("PUBLISHER_PLAN", str(tmp_path))
+    settings.cache_clear()
+    smallest_plan(tmp_path)
+    apply(tmp_path, now=NOW)
+    ours = Organisation.objects.get(slug=OURS)
+    said = copy.deepcopy(ours.spec) | {"slug": "stranger"}
+    Organisation.objects.create(slug="stranger", spec=said, path="organisations/stranger.yaml")
+    yield tmp_path
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def doing(who):
+    return Doer(person=who, via=Via.DESK)
+
+
+@pytest.mark.parametrize("kind", ["channel", "outlet", "organisation"])
+def test_an_editor_does_not_freeze_what_only_administrators_change(folder, kind):
+    """Whose word counts is as grave as the change itself."""
+    noun = {"channel": Channel, "outlet": Outlet, "organisation": Organisation}[kind]
+    row = noun.objects.exclude(slug="stranger").first()
+    editor = desk_of(person("eve", "editor", OURS))
+
+    editor.post("/desk/plan/owner", {"thing": f"{kind}/{row.slug}", "to": "desk"})
+
+    row.refresh_from_db()
+    assert row.owner == Owner.FILE
+
+
+def test_an_administrator_chooses_no_side_of_another_organisations_entry(folder):
+    """Else what the other wrote at the desk would be thrown away."""
+    row = Entry.objects.get()
+    said = row.spec | {"speaks_for": [OURS], "link": "https://example.org/desk"}
+    edit("entry", said, seen=mark(row), doer=Doer(person=None, via=Via.DESK), now=NOW)
+    stranger = desk_of(person("mal", "administrator", "stranger"))
+
+    answer = stranger.post("/desk/plan/apply", {f"take-entry/{row.slug}": "file"})
+
+    assert answer.status_code == 422
+    assert Entry.objects.get().spec["link"] == "https://example.org/desk"
+
+
+def test_an_outlet_does_not_send_with_another_organisations_account(folder):
+    """An account is found by its name, so naming it is using it."""
+    theirs = Outlet.objects.first()
+    theirs.spec = theirs.spec | {"account": "their-account"}
+    theirs.save()
+    mine = theirs.spec | {"slug": "mine", "organisation": "stranger"}
+    mal = person("mal", "administrator", "stranger")
+
+    with pytest.raises(Refused, match="another organisation’s account"):
+        edit("outlet", mine, seen="", doer=doing(mal), now=NOW)
