@@ -164,6 +164,7 @@ class Account:
         from mastodon import Mastodon as Client
 
         session = requests.Session()
+        session.max_redirects = 0  # a server must not send us on, into our own network
         session.hooks["response"].append(self._heard)
         self._headers: Mapping[str, str] = {}
         self._visibility = visibility

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.adapters.carriers import git
 from publisher.adapters.carriers.changes import changes, read
 from publisher.adapters.webpage.tree import Record
 from publisher.models.adapter import Verdict
@@ -264,3 +265,15 @@ def _log(target: Target) -> list[str]:
 def _git(*words: str, at: Path | None = None) -> bytes:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     return subprocess.run(["git", *who, *words], cwd=at, check=True, capture_output=True).stdout
+
+
+@pytest.mark.parametrize("number", ["192.0.2.7", "2001:db8::7"])
+def test_git_goes_to_the_number_that_was_looked_at(number, tmp_path):
+    """A name that moves inside after the look leads nowhere."""
+    pinned = git.pin("git.example.org", 443, number)
+    known = git.environment({"repository": "https://git.example.org/site"}, tmp_path, pinned)
+
+    options = {known[f"GIT_CONFIG_KEY_{n}"]: known[f"GIT_CONFIG_VALUE_{n}"] for n in range(5)}
+    assert options["http.curloptResolve"].replace("[", "").replace("]", "") == (
+        f"git.example.org:443:{number}"
+    )

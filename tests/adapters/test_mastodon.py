@@ -203,3 +203,14 @@ def _request(post: Consignment, part: str, **form: str) -> Request:
         headers={"Idempotency-Key": f"{post.key}.0.{part}"},
         query={},
     )
+
+
+def test_a_server_does_not_send_us_on(api, post):
+    """A redirect would lead past the look at the account's address, into our own network."""
+    for asked in ("GET /api/v1/", "GET /api/v2/", "POST /api/"):
+        api.answers(asked, Answer(status=302, headers={"Location": f"{api.url}/inside"}))
+
+    with pytest.raises(TryLater):
+        hand_over(post, parcels(post))
+
+    assert not api.asked("GET /inside")

@@ -45,9 +45,9 @@ class SiteByGit(Carried):
         branch, folder = str(settings.get("branch", "main")), str(settings.get("folder", ""))
         if not _BRANCH.match(branch) or ".." in branch + folder or folder.startswith(("/", "-")):
             raise WillNeverWork("the settings “branch” or “folder” are not such a name")
-        await _checked(credential)
+        pinned = await _checked(credential)
         with tempfile.TemporaryDirectory(prefix="publisher-git-") as secret:
-            known = _known(credential, Path(secret))
+            known = environment(credential, Path(secret), pinned)
             git = _Git(trees.link.parent / "repository.git", trees.link.resolve(), known)
             await _bring(git, credential["repository"], branch, folder, consignment)
 
@@ -150,15 +150,15 @@ async def _tree(git: _Git, tip: str, folder: str) -> str:
     return await git.do("write-tree", **beside)
 
 
-async def _checked(credential: Mapping[str, str]) -> None:
-    """Look at where the repository is.
+async def _checked(credential: Mapping[str, str]) -> str:
+    """Look at where the repository is; give `host:port:number` for curl, empty for a folder.
 
     Raises:
         NeedsConnecting: it is no address for this, or lacks the key that pins the machine.
     """
     address = credential["repository"]
     if allows_private(credential) and address.startswith("file:///"):
-        return
+        return ""
     found = _HTTPS.match(address) or _SSH.match(address)
     if found is None:
         raise NeedsConnecting(
@@ -167,13 +167,21 @@ async def _checked(credential: Mapping[str, str]) -> None:
     if address.startswith("ssh:") and not credential.get("host_key"):
         raise NeedsConnecting("the account lacks host_key, the key of the repository's machine")
     port = int(found[2] or (22 if address.startswith("ssh:") else 443))
-    await reached(found[1], port, credential)
+    return pin(found[1], port, await reached(found[1], port, credential))
 
 
-def _known(credential: Mapping[str, str], folder: Path) -> dict[str, str]:
+def pin(host: str, port: int, number: str) -> str:
+    """Write what number a name has as curl's option CURLOPT_RESOLVE does."""
+    return f"{host}:{port}:[{number}]" if ":" in number else f"{host}:{port}:{number}"
+
+
+def environment(credential: Mapping[str, str], folder: Path, pinned: str) -> dict[str, str]:
     """Give git the credential in its environment, or in files only we can read; never as words."""
     options = {"core.trustctime": "false", "core.autocrlf": "false", "gc.auto": "0"}
     options["http.followRedirects"] = "false"
+    if pinned:
+        # Else git asks for the number once more, and a name may have moved inside since.
+        options["http.curloptResolve"] = pinned
     known = {"GIT_ALLOW_PROTOCOL": "file:https:ssh" if allows_private(credential) else "https:ssh"}
     if token := credential.get("token"):
         (folder / "ask").write_text('#!/bin/sh\nprintf "%s\\n" "$PUBLISHER_GIT_ANSWER"\n')
