@@ -18,7 +18,6 @@ MEDIA_TYPES = {
     ".ics": "text/calendar; charset=utf-8",
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".png": "image/png",

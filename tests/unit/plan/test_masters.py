@@ -98,10 +98,10 @@ HOSTILE = {
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
         "is encrypted or of an old kind",
     ),
-    "slides as words": (WORD, lambda: slides(), "is no Word document, whatever its name says"),
+    "slides as words": (WORD, slides, "is no Word document, whatever its name says"),
     "words as slides": (
         SLIDES,
-        lambda: word(),
+        word,
         "is no PowerPoint presentation, whatever its name says",
     ),
     "macros": (
@@ -173,17 +173,17 @@ HOSTILE = {
     ),
     "a macro file": (
         "templates/report/master.docm",
-        lambda: word(),
+        word,
         "is not read by anything; a master is called",
     ),
     "another name": (
         "templates/report/letter.docx",
-        lambda: word(),
+        word,
         "is not read by anything; a master is called",
     ),
     "another place": (
         "templates/report/somewhere/deep/master.docx",
-        lambda: word(),
+        word,
         "is not read by anything",
     ),
 }
