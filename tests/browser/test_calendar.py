@@ -10,7 +10,7 @@ from publisher.models import Occurrence
 from tests.desk.people import desk_of, person
 from tests.flows.stored import entry, joint_plan, store
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
 
 
 def last_sunday(year: int, month: int) -> datetime:

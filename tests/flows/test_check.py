@@ -99,7 +99,7 @@ def test_an_adapter_that_cannot_carry_the_form_is_named(tmp_path):
 
     assert str(problem) == (
         f"{CHANNEL}:12:14: outlets.our-website.adapter: adapter “webpage” cannot carry the form "
-        "“newsletter”; it carries page"
+        "“newsletter”; it carries intake, page"
     )
 
 
