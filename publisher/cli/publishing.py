@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.cli.screen import AsJson, show, stop
-from publisher.flows import hold, intakes
+from publisher.flows import epoch, hold, intakes
 from publisher.flows.launch import launch
 from publisher.flows.promises import all_promises
 from publisher.flows.publish import publish_due, publish_now
@@ -67,6 +67,7 @@ def publish(
         found = rehearse(entry, now=now)
         show([asdict(one) for one in found], _rehearsed(found), as_json=as_json)
         return
+    epoch.guard(now=now)
     started = publish_now(entry, now=now) if entry else publish_due(now=now)
     _work()
     rows = list(Placement.objects.filter(id__in=[row.pk for row in started]).order_by("id"))

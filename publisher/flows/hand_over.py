@@ -16,7 +16,7 @@ from asgiref.sync import sync_to_async
 
 from publisher.adapters.registry import adapter
 from publisher.dispatch.retry import outage_wait
-from publisher.flows import defer
+from publisher.flows import defer, epoch
 from publisher.flows.consign import consignment
 from publisher.flows.journals import journals
 from publisher.flows.ledger import Ledger, next_due
@@ -80,6 +80,7 @@ async def _run(
     finally:
         await run.close()
     seconds = round(time.monotonic() - started, 3)
+    await sync_to_async(epoch.handed_over)(goods.key, run.count, now=clock.now())
     log.info("hand-over", extra={"placement": goods.key, "answers": run.count, "seconds": seconds})
     return problem, run.alone
 

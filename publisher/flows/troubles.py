@@ -21,7 +21,8 @@ Kind = Literal["uncertain", "missed", "held", "refused"]
 _OF: Mapping[Kind, Q] = {
     "uncertain": Q(uncertain__gt=0),
     "missed": Q(state=PlacementState.MISSED),
-    "held": Q(state__in=(PlacementState.PLANNED, PlacementState.SENDING)) & ~Q(problem=""),
+    "held": Q(state__in=(PlacementState.PLANNED, PlacementState.SENDING, PlacementState.PAUSED))
+    & ~Q(problem=""),
     "refused": Q(refused__gt=0),
 }
 

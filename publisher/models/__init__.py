@@ -8,6 +8,7 @@ from publisher.models.channel import Channel, Choice, Outlet
 from publisher.models.circular import Circular
 from publisher.models.delivery import Delivery, DeliveryState
 from publisher.models.entry import Entry, Event, Picture
+from publisher.models.epoch import Epoch
 from publisher.models.feedback import Feedback, FeedbackKind
 from publisher.models.figure import FigureKind, NetworkFigure
 from publisher.models.intake import Intake, IntakeAnswer, IntakeState
@@ -52,6 +53,7 @@ __all__ = [
     "DeliveryState",
     "Draft",
     "Entry",
+    "Epoch",
     "Event",
     "Feedback",
     "FeedbackKind",

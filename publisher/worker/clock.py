@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import DatabaseError, close_old_connections, connection
 from psycopg.conninfo import make_conninfo
 
+from publisher.flows import epoch
 from publisher.flows.bell import CHANNEL, LOCK
 from publisher.flows.expand import expand
 from publisher.flows.publish import next_due, prepare_approved, publish_due
@@ -91,6 +92,9 @@ class _Clock:
     def _reign(self, held: psycopg.Connection) -> None:
         held.execute(f"LISTEN {CHANNEL}")
         reign = _Reign(self._ended)
+        with _connected():
+            if count := epoch.guard(now=clock.now()):
+                log.warning("database restored", extra={"held_back": count})
         try:
             reign.begin()
             while True:
@@ -127,7 +131,11 @@ class _Reign:
 
     def begin(self) -> None:
         # The system's clock may jump, and a notification may be lost: look now and then.
-        for job, every in ((self.look, HOUSEKEEPING), (self._expand, HORIZON)):
+        for job, every in (
+            (self.look, HOUSEKEEPING),
+            (self._beat, HOUSEKEEPING),
+            (self._expand, HORIZON),
+        ):
             self._scheduler.add_job(job, "interval", seconds=every.total_seconds())
         self.look()
         # A new release may bring forms that were not there.
@@ -153,6 +161,10 @@ class _Reign:
     def _expand(self) -> None:
         with _reported(), _connected():
             expand(now=clock.now())
+
+    def _beat(self) -> None:
+        with _reported(), _connected():
+            epoch.beat(now=clock.now())
 
     def _enough(self) -> bool:
         return self._over.is_set() or self._ended.is_set()

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from publisher.flows import epoch
 from publisher.flows.recover import recover
 from publisher.kit import clock
 from publisher.worker import tasks
@@ -58,13 +59,14 @@ def _runner() -> asyncio.Runner:
 
 
 async def _serve(concurrency: int) -> None:
-    await sync_to_async(recover)(now=clock.now())
+    await sync_to_async(_take_up)()
     away = False
     while not tasks.stopping.is_set():
         try:
             async with _queue(periodic=True) as worker_app:
                 if away:
                     log.warning("queue back")
+                    await sync_to_async(_take_up)()
                 away = False
                 await _work(worker_app, concurrency)
         except (ConnectorException, psycopg.OperationalError):
@@ -89,7 +91,7 @@ async def _work(worker_app: App, concurrency: int) -> None:
 
 
 async def _drain() -> None:
-    await sync_to_async(recover)(now=clock.now())
+    await sync_to_async(_take_up)()
     try:
         async with _queue(periodic=False) as worker_app:
             while not tasks.stopping.is_set() and await sync_to_async(_due)():
@@ -103,6 +105,14 @@ async def _drain() -> None:
                 await _until_told(work)
     finally:
         await sync_to_async(connections.close_all)()
+
+
+def _take_up() -> None:
+    """See whether the database is the one it was, and settle what dead processes left."""
+    now = clock.now()
+    if held := epoch.guard(now=now):
+        log.warning("database restored", extra={"held_back": held})
+    recover(now=now)
 
 
 async def _until_told(work: Coroutine[None, None, None]) -> None:

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from publisher.flows import address, recover, refresh_sites, uncertain
+from publisher.flows import address, epoch, recover, refresh_sites, uncertain
 from publisher.flows.hand_over import hand_over as hand_placement_over
 from publisher.flows.hand_over import show_fault
 from publisher.kit import clock
@@ -57,6 +57,7 @@ async def sites(timestamp: int) -> None:  # cron's moment
 @app.task(name="housekeeping", queueing_lock="housekeeping", pass_context=True)
 async def housekeeping(context: JobContext, timestamp: int) -> None:  # cron's moment
     """Take up what dead processes left, and what waited for a cause to go away."""
+    await sync_to_async(epoch.beat)(now=clock.now())
     await sync_to_async(recover.recover)(now=clock.now())
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):

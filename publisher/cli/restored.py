@@ -1,0 +1,91 @@
+"""`publisher restored`: what may have gone out since a back-up, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from publisher.cli.screen import AsJson, show, stop
+from publisher.flows import epoch
+from publisher.flows import restored as restored_flow
+from publisher.kit import clock
+from publisher.models import Placement
+
+NEXT = (
+    "\nThose being sent: `publisher restored --accepted LOG` with a mail server's log, then "
+    "`publisher resume` or `publisher cancel`.\n"
+    "Those missed: the same, or `publisher publish` if they had not gone out and `publisher drop` "
+    "if they had."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(restored)
+
+
+def restored(
+    *,
+    now: Annotated[
+        bool, typer.Option("--now", help="The database was set back just now: hold back.")
+    ] = False,
+    accepted: Annotated[
+        Path | None, typer.Option(help="A log with the Message-IDs of what was accepted.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what may have gone out since a back-up that was restored; it waits for your word."""
+    if now and accepted is not None:
+        raise stop("Say --now first, and then --accepted LOG.")
+    if now:
+        epoch.guard(now=clock.now(), by_hand=True)
+    if accepted is not None:
+        _count(accepted)
+    rows = restored_flow.held_back()
+    show([_told(row) for row in rows], _drawn(rows), as_json=as_json)
+    if rows and not as_json:
+        typer.echo(NEXT)
+
+
+def _count(path: Path) -> None:
+    try:
+        log = path.read_bytes()
+    except OSError as error:
+        raise stop(f"{path} cannot be read: {error.strerror}.") from error
+    counted = restored_flow.count_accepted(log, now=clock.now())
+    said = f"Counted as accepted: {counted.accepted}, of {counted.placements} placements."
+    if counted.strangers:
+        said += f" Of nothing that is held back: {counted.strangers}."
+    typer.echo(said, err=True)
+
+
+def _told(row: Placement) -> dict[str, object]:
+    return {
+        "placement": row.key,
+        "entry": row.occurrence.entry.slug,
+        "outlet": row.outlet.slug,
+        "audience": row.audience.slug,
+        "language": row.language,
+        "state": row.state,
+        "open": row.open,
+        "accepted": row.accepted,
+        "sentence": row.problem,
+    }
+
+
+def _drawn(rows: Sequence[Placement]) -> Table | str:
+    if not rows:
+        return "Nothing is held back because of a restored back-up."
+    table = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
+    table.add_column("accepted", justify="right")
+    table.add_column("open", justify="right")
+    for row in rows:
+        table.add_row(
+            row.occurrence.entry.slug, row.audience.slug, row.outlet.slug, row.language, row.state,
+            str(row.accepted), str(row.open),
+        )  # fmt: skip
+    return table
