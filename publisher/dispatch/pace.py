@@ -1,10 +1,8 @@
-"""How fast: a bucket of permissions that fills as time passes."""
+"""How fast: an allowance that grows as time passes, and is used up by what is handed over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from publisher.models.specs import PaceSpec
 
 FIRST_WINDOW = 100
 SMALLEST_WINDOW = 20  #: so that a few slow answers do not leave connections without work
@@ -12,32 +10,30 @@ WINDOW_SECONDS = 1.0
 BURST_SECONDS = 1.0  #: how much of its pace an outlet may use at once
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bucket:
-    """What an outlet may still hand over, as of a moment; times in seconds of any steady clock."""
+@dataclass(frozen=True)
+class Pace:
+    """So many a minute, of which no more than a burst is saved up."""
 
     per_minute: int
-    level: float
-    at: float
 
-    @classmethod
-    def full(cls, pace: PaceSpec, *, at: float) -> Bucket | None:
-        """Give a full bucket, or None for an outlet without a pace."""
-        if pace.per_minute is None:
-            return None
-        return cls(per_minute=pace.per_minute, level=_size(pace.per_minute), at=at)
+    @property
+    def per_second(self) -> float:
+        """How fast an allowance grows."""
+        return self.per_minute / 60
+
+    @property
+    def burst(self) -> float:
+        """How much of it may be saved up."""
+        return max(1.0, self.per_second * BURST_SECONDS)
 
     @property
     def window(self) -> int:
         """How many may be handed over at once."""
-        return max(1, int(_size(self.per_minute)))
+        return max(1, int(self.burst))
 
-    def take(self, count: int, *, now: float) -> tuple[Bucket, float]:
-        """Take `count` permissions; give the bucket after it, and the seconds to wait first."""
-        rate = self.per_minute / 60
-        level = min(_size(self.per_minute), self.level + (now - self.at) * rate)
-        wait = max(0.0, (count - level) / rate)
-        return Bucket(per_minute=self.per_minute, level=level - count, at=now), wait
+    def wait(self, level: float) -> float:
+        """Give the seconds until what was taken is there; `level` is below zero by what is not."""
+        return max(0.0, -level / self.per_second)
 
 
 def cut(window: int, *, answers: int, seconds: float) -> int:
@@ -51,7 +47,3 @@ def cut(window: int, *, answers: int, seconds: float) -> int:
     if not answers or seconds <= 0:
         return min(window, FIRST_WINDOW)
     return min(window, max(SMALLEST_WINDOW, int(answers / seconds * WINDOW_SECONDS)))
-
-
-def _size(per_minute: int) -> float:
-    return max(1.0, per_minute / 60 * BURST_SECONDS)

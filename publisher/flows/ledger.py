@@ -18,6 +18,7 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 from procrastinate.contrib.django import connector_params
 
+from publisher.dispatch.pace import Pace
 from publisher.flows.settle import Answer, settling
 from publisher.models import Delivery, DeliveryState, PlacementState
 from publisher.models.adapter import Json
@@ -87,6 +88,17 @@ class Ledger:
             return int(row[1])
 
         return self._again(recorded)
+
+    def take(self, count: int, pace: Pace) -> float:
+        """Take from the outlet's allowance, which all machines share; give what is left of it."""
+        given = [pace.burst - count, self._placement, pace.burst, pace.per_second, count]
+
+        def taken(connection: psycopg.Connection) -> float:
+            row = connection.execute(_TAKE, given, prepare=True).fetchone()
+            assert row is not None
+            return float(row[0])
+
+        return self._again(taken)
 
     def hand_back_lost(self) -> None:
         """Return to the queue rows whose claim was committed but, as the server fell, not told."""
@@ -193,6 +205,17 @@ SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
     r.attributes -> 'committees', r.attributes -> 'interests'
 FROM claimed c LEFT JOIN publisher_reader r ON r.id = c.recipient
 ORDER BY c.id
+"""
+# What is taken ahead of time is waited for by who took it; so whoever comes next, on whatever
+# machine, waits longer. A clock that was set back gives nothing and takes nothing.
+_TAKE = b"""
+INSERT INTO publisher_allowance AS a (outlet_id, level, at)
+SELECT p.outlet_id, %s, clock_timestamp() FROM publisher_placement p WHERE p.id = %s
+ON CONFLICT (outlet_id) DO UPDATE SET
+    level = least(%s, a.level + greatest(0,
+        extract(epoch FROM clock_timestamp() - a.at)) * %s) - %s,
+    at = clock_timestamp()
+RETURNING level
 """
 _HAND_BACK = b"""
 UPDATE publisher_delivery SET state = 0, claimed_by = '', attempts = attempts - 1

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
-from publisher.dispatch.pace import Bucket, cut
+from publisher.dispatch.pace import Pace, cut
 from publisher.flows.consign import parcel
 from publisher.flows.ledger import Claimed, Ledger
 from publisher.flows.settle import Answer, answer_to
@@ -31,8 +31,6 @@ T = TypeVar("T")
 VERDICTS = (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.LATER, Verdict.UNCERTAIN)
 BATCH = 500  #: answers after which they are recorded at once
 BATCH_SECONDS = 0.2  #: after which they are recorded in any case
-#: how much of its pace each outlet has used in this process, by slug
-_buckets: dict[str, Bucket] = {}
 
 
 class Run:
@@ -61,6 +59,9 @@ class Run:
         self._closing = False
         self._disk: DiskFull | None = None
         self._started = time.monotonic()
+        # A pace spares a service, and capture is none.
+        spared = service.capabilities.reaches_the_world and goods.outlet.pace.per_minute
+        self._pace = Pace(spared) if spared else None
         self.count = 0  #: answers so far
         self.alone = True  #: false: another run has this placement in hand
 
@@ -194,25 +195,16 @@ class Run:
         if can.cuts_windows:
             elapsed = time.monotonic() - self._started
             count = cut(count, answers=self.count, seconds=elapsed)
-        bucket = self._bucket()
-        return min(count, bucket.window) if bucket else count
+        return min(count, self._pace.window) if self._pace else count
 
     async def _wait_for_pace(self, count: int) -> None:
-        if bucket := self._bucket():
-            taken, wait = bucket.take(count, now=time.monotonic())
-            _buckets[self._goods.outlet.slug] = taken
-            while wait > 0 and self._may_go_on():
-                await asyncio.sleep(min(wait, 1.0))
-                wait -= 1.0
-
-    def _bucket(self) -> Bucket | None:
-        if not self._service.capabilities.reaches_the_world:
-            return None  # a pace spares a service, and capture is none
-        outlet = self._goods.outlet
-        kept = _buckets.get(outlet.slug)
-        if kept is None or kept.per_minute != outlet.pace.per_minute:
-            return Bucket.full(outlet.pace, at=time.monotonic())
-        return kept
+        if self._pace is None:
+            return
+        level = await self._in_thread(self._ledger.take, count, self._pace)
+        wait = self._pace.wait(level)
+        while wait > 0 and self._may_go_on():
+            await asyncio.sleep(min(wait, 1.0))
+            wait -= 1.0
 
     def _answer(self, outcome: Outcome, attempts: int) -> Answer:
         return answer_to(outcome, attempts=attempts, placement=self._goods.key, now=self._now())

@@ -1,5 +1,6 @@
 """The nouns, one file a noun; states and their legal moves; the adapter promise; errors."""
 
+from publisher.models.allowance import Allowance
 from publisher.models.approval import Approval, Vote
 from publisher.models.audience import Audience, KeyMessage
 from publisher.models.audit import AuditRow, Via
@@ -40,6 +41,7 @@ __all__ = [
     "LEGAL_MOVES",
     "MAY",
     "Act",
+    "Allowance",
     "Approval",
     "Audience",
     "AuditRow",

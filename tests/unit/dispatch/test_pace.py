@@ -2,35 +2,22 @@
 
 import pytest
 
-from publisher.dispatch.pace import Bucket, cut
-from publisher.models.specs import PaceSpec
-
-
-def test_an_outlet_without_a_pace_has_no_bucket():
-    """Then nothing is waited for."""
-    assert Bucket.full(PaceSpec(), at=0.0) is None
+from publisher.dispatch.pace import Pace, cut
 
 
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 600, 60_000])
 def test_over_time_no_more_than_the_pace_goes_out(per_minute):
     """Whatever the windows, ten minutes see ten minutes' worth and one burst."""
-    bucket = Bucket.full(PaceSpec(per_minute=per_minute), at=0.0)
-    now, count = 0.0, 0
+    pace = Pace(per_minute)
+    level, now, count = pace.burst, 0.0, 0
     while now < 600:
-        bucket, wait = bucket.take(bucket.window, now=now)
+        level -= pace.window
+        wait = pace.wait(level)
         now += wait
-        count += bucket.window
-    assert count <= per_minute * 10 + 2 * bucket.window
+        level = min(pace.burst, level + wait * pace.per_second)
+        count += pace.window
+    assert count <= per_minute * 10 + 2 * pace.window
     assert count >= per_minute * 10 * 0.9
-
-
-def test_a_rest_is_not_saved_up():
-    """After an hour's silence an outlet does not send an hour's worth at once."""
-    bucket = Bucket.full(PaceSpec(per_minute=60), at=0.0)
-    bucket, wait = bucket.take(1, now=3600.0)
-    assert wait == 0
-    _, wait = bucket.take(1, now=3600.0)
-    assert wait == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
