@@ -9,6 +9,10 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+#: what waits is begun in this order: letters and whatever else is short, a placement that is new,
+#: and one that had its turn
+SHORT, NEW, HAD_ITS_TURN = 2, 1, 0
+
 
 def begin(occurrence_id: int) -> None:
     """Have an occurrence's ledger written."""
@@ -16,7 +20,12 @@ def begin(occurrence_id: int) -> None:
 
 
 def hand_over(
-    placement_id: int, *, at: datetime | None = None, failures: int = 0, hasten: bool = True
+    placement_id: int,
+    *,
+    at: datetime | None = None,
+    failures: int = 0,
+    hasten: bool = True,
+    again: bool = False,
 ) -> None:
     """Have a placement handed over.
 
@@ -25,12 +34,14 @@ def hand_over(
         at: aware, not before; None: now.
         failures: how often in a row its service could not be reached.
         hasten: bring forward what already waits for a later moment.
+        again: it had its turn, and comes behind those that had none.
     """
     lock = f"hand-over-{placement_id}"
     if hasten:
         with connection.cursor() as cursor:
             cursor.execute(_HASTEN, [at, lock, at, at])
-    _once("hand_over", lock, at, placement_id=placement_id, failures=failures)
+    priority = HAD_ITS_TURN if again else NEW
+    _once("hand_over", lock, at, priority, placement_id=placement_id, failures=failures)
 
 
 def ask(placement_id: int) -> None:
@@ -40,22 +51,24 @@ def ask(placement_id: int) -> None:
 
 def ask_to_confirm(reader: int, asked_at: datetime) -> None:
     """Have the mail sent that asks a reader to confirm what it asked for at that moment."""
-    app.configure_task("ask_to_confirm").defer(reader=reader, asked_at=asked_at.isoformat())
+    app.configure_task("ask_to_confirm", priority=SHORT).defer(
+        reader=reader, asked_at=asked_at.isoformat()
+    )
 
 
 def invitation(pk: int) -> None:
     """Have an invitation sent."""
-    app.configure_task("send_invitation").defer(invitation=pk)
+    app.configure_task("send_invitation", priority=SHORT).defer(invitation=pk)
 
 
 def password_link(person: int) -> None:
     """Have the link sent by which somebody chooses a new password."""
-    app.configure_task("send_password_link").defer(person=person)
+    app.configure_task("send_password_link", priority=SHORT).defer(person=person)
 
 
 def account_notice(person: int, what: str) -> None:
     """Have somebody told what changed about its account."""
-    app.configure_task("send_account_notice").defer(person=person, what=what)
+    app.configure_task("send_account_notice", priority=SHORT).defer(person=person, what=what)
 
 
 def send_trial(trial_id: int) -> None:
@@ -75,16 +88,18 @@ def readers_file(pk: int) -> None:
 
 def seat_letter(registration: int, what: str) -> None:
     """Have a mail sent about one registration; see `publisher.flows.seat_letters`."""
-    app.configure_task("seat_letter").defer(registration=registration, what=what)
+    app.configure_task("seat_letter", priority=SHORT).defer(registration=registration, what=what)
 
 
 def form_letter(kind: str, pk: int, what: str) -> None:
     """Have a mail sent about what came in by a form; see `publisher.flows.form_letters`."""
-    app.configure_task("form_letter").defer(kind=kind, pk=pk, what=what)
+    app.configure_task("form_letter", priority=SHORT).defer(kind=kind, pk=pk, what=what)
 
 
-def _once(task: str, lock: str, at: datetime | None, **arguments: int) -> None:
-    configured = app.configure_task(task, queueing_lock=lock, schedule_at=at)
+def _once(
+    task: str, lock: str, at: datetime | None, priority: int = SHORT, **arguments: int
+) -> None:
+    configured = app.configure_task(task, queueing_lock=lock, schedule_at=at, priority=priority)
     # A savepoint, because what is already waiting is found out by a violated constraint.
     with suppress(AlreadyEnqueued), transaction.atomic():
         configured.defer(**arguments)

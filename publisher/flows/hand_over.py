@@ -53,11 +53,10 @@ async def hand_over(
     problem: PublisherError | None
     try:
         goods, service = await sync_to_async(_ready)(found)
-        problem, alone = await _run(placement_id, goods, service, stopping)
+        problem = await _run(placement_id, goods, service, stopping)
     except PublisherError as error:
-        problem, alone = error, True
-    if alone:
-        await sync_to_async(_follow_up)(placement_id, problem, failures)
+        problem = error
+    await sync_to_async(_follow_up)(placement_id, problem, failures)
 
 
 def show_fault(placement_id: int, fault: Exception) -> None:
@@ -68,8 +67,8 @@ def show_fault(placement_id: int, fault: Exception) -> None:
 
 async def _run(
     placement: int, goods: Consignment, service: Adapter, stopping: Callable[[], bool]
-) -> tuple[DeliveryError | None, bool]:
-    """Run until nothing more is due; give what held it up, and whether it was ours to do."""
+) -> DeliveryError | None:
+    """Run until nothing more is due, or it is to stop; give what held it up."""
     journal = _journal(goods)
     run = Run(
         Ledger(placement, journal.name), journal, service, goods, stopping=stopping, now=clock.now
@@ -82,7 +81,7 @@ async def _run(
     seconds = round(time.monotonic() - started, 3)
     await sync_to_async(epoch.handed_over)(goods.key, run.count, now=clock.now())
     log.info("hand-over", extra={"placement": goods.key, "answers": run.count, "seconds": seconds})
-    return problem, run.alone
+    return problem
 
 
 def _journal(goods: Consignment) -> Journal:
@@ -116,7 +115,7 @@ def _follow_up(placement_id: int, problem: PublisherError | None, failures: int)
         at = now + _wait(problem, failures + 1)
         defer.hand_over(placement_id, at=at, failures=failures + 1)
     elif due := next_due(placement_id):
-        defer.hand_over(placement_id, at=due if due > now else None)
+        defer.hand_over(placement_id, at=due if due > now else None, again=True)
 
 
 def _wait(problem: PublisherError, failures: int) -> timedelta:

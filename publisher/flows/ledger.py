@@ -60,10 +60,6 @@ class Ledger:
         self._parameters = connector_params()
         self.state = PlacementState.SENDING.value
 
-    def alone(self) -> bool:
-        """Say whether nobody else hands this placement over now, and keep it so."""
-        return self._again(self._lock)
-
     def claim(self, count: int, *, now: datetime) -> list[Claimed]:
         """Take the next rows into a window, committed; none if it is not to go on."""
         rows = self._again(lambda connection: self._claim(connection, count, now))
@@ -109,11 +105,6 @@ class Ledger:
         if self._connection is not None:
             self._connection.close()
 
-    def _lock(self, connection: psycopg.Connection) -> bool:
-        query = "SELECT pg_try_advisory_lock(%s, %s)"
-        row = connection.execute(query, [LOCK_CLASS, self._placement % 2**31]).fetchone()
-        return bool(row and row[0])
-
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
         parameters = [self._placement, self._last, now, self._placement, count, self._journal]
         parameters.append(self._placement)
@@ -153,7 +144,9 @@ class Ledger:
     def _connected(self) -> psycopg.Connection:
         if self._connection is None:
             self._connection = psycopg.connect(**self._parameters, autocommit=True)
-            self._lock(self._connection)
+            # Others see by it that a run of this placement is alive; any number may be.
+            query = b"SELECT pg_advisory_lock_shared(%s, %s)"
+            self._connection.execute(query, [LOCK_CLASS, self._placement % 2**31])
         return self._connection
 
 

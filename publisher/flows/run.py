@@ -63,13 +63,9 @@ class Run:
         spared = service.capabilities.reaches_the_world and goods.outlet.pace.per_minute
         self._pace = Pace(spared) if spared else None
         self.count = 0  #: answers so far
-        self.alone = True  #: false: another run has this placement in hand
 
     async def go(self) -> DeliveryError | None:
         """Hand over until nothing more is due; give what held it up."""
-        self.alone = await self._in_thread(self._ledger.alone)
-        if not self.alone:
-            return None
         recorder = asyncio.create_task(self._record())
         try:
             problem: DeliveryError | None = await self._windows_to_service()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -18,19 +18,20 @@ from procrastinate.exceptions import ConnectorException
 
 from publisher.flows import epoch
 from publisher.flows.recover import recover
+from publisher.flows.turns import waiting
 from publisher.kit import clock
 from publisher.worker import tasks
+from publisher.worker.floor import PLACES
 
 log = logging.getLogger(__name__)
 
-CONCURRENCY = 8  #: placements handed over at once; waiting for services, not for the processor
 POLL_SECONDS = 2.0  #: a deferred task also wakes the worker at once, by NOTIFY
 HEARTBEAT_SECONDS = 5.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
 
 
-def run(*, concurrency: int = CONCURRENCY) -> None:
+def run(*, concurrency: int = PLACES) -> None:
     """Work the queue until SIGTERM or SIGINT; the window in hand is finished first."""
     tasks.stopping.clear()
     with _runner() as runner:
@@ -87,16 +88,17 @@ async def _work(worker_app: App, concurrency: int) -> None:
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         stalled_worker_timeout=tasks.STALLED_SECONDS,
     )
-    await _until_told(work)
+    async with tasks.floor.open(concurrency, tasks.hand_over):
+        await _until_told(work)
 
 
 async def _drain() -> None:
     await sync_to_async(_take_up)()
     try:
         async with _queue(periodic=False) as worker_app:
-            while not tasks.stopping.is_set() and await sync_to_async(_due)():
+            while not tasks.stopping.is_set() and await sync_to_async(waiting)():
                 work = worker_app.run_worker_async(
-                    concurrency=CONCURRENCY,
+                    concurrency=PLACES,
                     wait=False,
                     listen_notify=False,
                     shutdown_graceful_timeout=PATIENCE_SECONDS,
@@ -153,17 +155,3 @@ async def _queue(*, periodic: bool) -> AsyncIterator[App]:
         worker_app.periodic_registry = app.periodic_registry
     async with worker_app.open_async():
         yield worker_app
-
-
-def _due() -> bool:
-    """Say whether a task could run now."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DUE)
-        row = cursor.fetchone()
-        return bool(row and row[0])
-
-
-_DUE = """
-SELECT EXISTS (SELECT 1 FROM procrastinate_jobs
-    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))
-"""

@@ -16,9 +16,11 @@ from publisher.flows import address, epoch, recover, refresh_sites, uncertain
 from publisher.flows.hand_over import hand_over as hand_placement_over
 from publisher.flows.hand_over import show_fault
 from publisher.kit import clock
+from publisher.worker.floor import Floor
 
 #: set when this process is to end: what is in hand is finished, and nothing more is begun
 stopping = threading.Event()
+floor = Floor()
 AGAIN = RetryStrategy(max_attempts=6, wait=5, exponential_wait=2)  #: then housekeeping sees to it
 STALLED_SECONDS = 30  #: without a heartbeat, after which a worker's jobs are somebody else's
 
@@ -33,8 +35,21 @@ async def begin(occurrence_id: int) -> None:
 @app.task(name="hand_over", retry=AGAIN)
 async def hand_over(placement_id: int, failures: int = 0) -> None:
     """Hand over what is open of a placement."""
+    asked = True
+    while asked and floor.enter(placement_id):
+        try:
+            await _hand_over(placement_id, failures)
+        finally:
+            asked = floor.leave(placement_id)
+
+
+async def _hand_over(placement_id: int, failures: int) -> None:
     try:
-        await hand_placement_over(placement_id, failures=failures, stopping=stopping.is_set)
+        await hand_placement_over(
+            placement_id,
+            failures=failures,
+            stopping=lambda: stopping.is_set() or floor.gives_way(placement_id),
+        )
     except Exception as fault:
         await sync_to_async(show_fault)(placement_id, fault)
         raise

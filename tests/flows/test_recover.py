@@ -163,7 +163,7 @@ def test_what_another_machine_has_in_hand_is_nobody_elses_business(placement):
     """While its run lives it holds a lock, and nothing of it is called lost."""
     Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2", attempts=1)
     alive = Ledger(placement.pk, "elsewhere-1-2")
-    assert alive.alone()
+    assert alive.claim(1, now=clock.now()) == []
 
     assert uncertain() == []
     with pytest.raises(Refused):
