@@ -11,10 +11,13 @@ from django.db.models import Case, QuerySet, Value, When
 
 from publisher.flows import defer, landscape_proposals
 from publisher.flows.audit import Doer, note
+from publisher.kit.text import without_controls
 from publisher.landscape.reasons import Reason
 from publisher.models import Proposal, ProposalState
 from publisher.models.adapter import Json
 from publisher.models.errors import Refused
+
+LONGEST = 5000  #: letters of a reason
 
 
 def filed(organisations: Collection[str] | None = None) -> QuerySet[Proposal]:
@@ -24,6 +27,11 @@ def filed(organisations: Collection[str] | None = None) -> QuerySet[Proposal]:
         rows = rows.filter(organisation__slug__in=organisations)
     waiting = Case(When(state=ProposalState.FILED, then=Value(0)), default=Value(1))
     return rows.order_by(waiting, "filed_at", "pk")
+
+
+def waiting(organisations: Collection[str]) -> QuerySet[Proposal]:
+    """Give those of which the secretariat has not spoken, the oldest first."""
+    return filed(organisations).filter(state=ProposalState.FILED)
 
 
 def of_reference(reference: str) -> Proposal:
@@ -57,14 +65,17 @@ def refuse(proposal: Proposal, *, reason: str, doer: Doer, now: datetime) -> Non
     Raises:
         Refused: it was decided already, or no reason is given.
     """
-    if not reason.strip():
+    reason = without_controls(reason).strip()
+    if not reason:
         raise Refused("Say why the proposal is refused; its proposer reads it.")
+    if len(reason) > LONGEST:
+        raise Refused(f"The reason has {len(reason):,} letters; {LONGEST:,} are the most.")
     with transaction.atomic():
         row = _waiting(proposal)
         if row.item:
             landscape_proposals.leave(row.item)
             row.item = None
-        _decide(row, ProposalState.REFUSED, reason.strip(), doer, now)
+        _decide(row, ProposalState.REFUSED, reason, doer, now)
 
 
 def as_told(proposal: Proposal, language: str = "en", *, personal: bool = True) -> Json:

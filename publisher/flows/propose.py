@@ -6,7 +6,7 @@ Whatever the address, who asks learns nothing about it: see `publisher.flows.sub
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from publisher.feedback.consent import may_confirm
 from publisher.flows import defer, landscape_proposals
+from publisher.flows.audit import Doer, note
 from publisher.flows.find_related import Related, Searched, find_related
 from publisher.flows.landscape_lines import NEAR
 from publisher.flows.tallies import Most
@@ -83,16 +84,7 @@ def ask(said: Said, searched: Searched | None, *, now: datetime) -> None:
     with transaction.atomic():
         if Suppression.objects.filter(address_hash=address_hash(said.address)).exists():
             return
-        made = Proposal.objects.create(
-            organisation=said.organisation,
-            language=said.language,
-            fields=dict(said.fields),
-            evidence=_evidence(searched, said.answers, now),
-            body=said.body,
-            name=said.name,
-            address=said.address,
-            asked_at=now,
-        )
+        made = _kept(said, searched, now)
         defer.form_letter("proposal", made.pk, "confirm")
 
 
@@ -105,12 +97,22 @@ def confirm(pk: int, *, now: datetime) -> Proposal | None:
             return found
         if not may_confirm(found.asked_at, now):
             return None
-        _number(found, now)
-        found.state, found.filed_at = ProposalState.FILED, now
-        found.item = landscape_proposals.enter(found, now=now)
-        found.save()
-        defer.form_letter("proposal", found.pk, "filed")
+        _enter(found, now)
         return found
+
+
+def file(said: Said, searched: Searched | None, *, doer: Doer, now: datetime) -> Proposal:
+    """File at once what reached the secretariat by another way; whoever files it vouches for it.
+
+    An address that nobody may write to is not kept; without one, nobody is told by mail.
+    """
+    with transaction.atomic():
+        shut = Suppression.objects.filter(address_hash=address_hash(said.address)).exists()
+        made = _kept(replace(said, address="") if shut else said, searched, now)
+        _enter(made, now)
+        slug = made.organisation.slug
+        note(doer, "proposal.file", f"proposal/{made.reference}", now=now, organisation=slug)
+        return made
 
 
 def withdraw(pk: int, *, now: datetime) -> None:
@@ -124,6 +126,29 @@ def withdraw(pk: int, *, now: datetime) -> None:
             landscape_proposals.leave(found.item)
         found.state, found.decided_at, found.item = ProposalState.WITHDRAWN, now, None
         found.save()
+
+
+def _kept(said: Said, searched: Searched | None, now: datetime) -> Proposal:
+    return Proposal.objects.create(
+        organisation=said.organisation,
+        language=said.language,
+        fields=dict(said.fields),
+        evidence=_evidence(searched, said.answers, now),
+        body=said.body,
+        name=said.name,
+        address=said.address,
+        asked_at=now,
+    )
+
+
+def _enter(proposal: Proposal, now: datetime) -> None:
+    """Give it its number and its line in the landscape, and have its proposer told."""
+    _number(proposal, now)
+    proposal.state, proposal.filed_at = ProposalState.FILED, now
+    proposal.item = landscape_proposals.enter(proposal, now=now)
+    proposal.save()
+    if proposal.address:
+        defer.form_letter("proposal", proposal.pk, "filed")
 
 
 def _number(proposal: Proposal, now: datetime) -> None:

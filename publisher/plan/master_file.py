@@ -54,12 +54,19 @@ def master(path: str, content: bytes) -> PictureFile | str:
             "is not read by anything; a master is called master.docx or master.pptx and stands in "
             "a form's folder, or in its organisations/, audiences/ or languages/ folder"
         )
+    if wrong := wrong_with(content, media_type):
+        return wrong
+    digest = hashlib.sha256(content).hexdigest()
+    return PictureFile(sha256=digest, media_type=media_type, content=content)
+
+
+def wrong_with(content: bytes, media_type: str) -> str:
+    """Say what is wrong with an office program's file, to follow its name; empty: nothing."""
     try:
         _look(content, media_type)
     except _Bad as error:
         return str(error)
-    digest = hashlib.sha256(content).hexdigest()
-    return PictureFile(sha256=digest, media_type=media_type, content=content)
+    return ""
 
 
 def _look(content: bytes, media_type: str) -> None:

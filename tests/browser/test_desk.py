@@ -20,6 +20,7 @@ from tests.browser.test_accessibility import SERIOUS
 from tests.conftest import ROOT
 from tests.desk.people import desk_of, person
 from tests.desk.test_intake import OFFER
+from tests.desk.test_proposals import proposed
 
 pytestmark = pytest.mark.browser
 #: both themes, both directions, wide and narrow
@@ -104,6 +105,8 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
     square = moved.placements.first().audience.slug, moved.entry.said.messages[0]
     yield "matrix-square", "/desk/matrix/{}/{}/".format(*square)
     yield "intake-one", reverse("desk-intake-one", args=[_offered().pk])
+    yield "proposal", f"{reverse('desk-proposal', args=[proposed().pk])}?again=1"
+    yield "proposal-file", reverse("desk-proposal-file", args=["iso"])
     yield "objects", "/desk/plan/?kind=entry"
     yield "entry", "/desk/entry/before-you-propose/"
     yield "entry-new", "/desk/entries/new/"

@@ -12,6 +12,7 @@ from publisher.web.desk import (
     menu,
     people,
     plan,
+    proposals,
     readers,
     today,
 )
@@ -26,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     entry.area,
     approvals.area,
     going_out.area,
+    proposals.area,
     intake.area,
     readers.area,
     plan.area,

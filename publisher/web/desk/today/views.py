@@ -9,13 +9,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publisher.flows import intakes
+from publisher.flows import intakes, proposals
 from publisher.flows.agenda import agenda
 from publisher.flows.promises import all_promises
 from publisher.flows.rights import acts, organisations
 from publisher.flows.troubles import troubles
 from publisher.kit import clock
-from publisher.models import Act, Audience, Channel, Intake, KeyMessage
+from publisher.models import Act, Audience, Channel, Intake, KeyMessage, Proposal
 from publisher.models.specs import in_language
 from publisher.reports.promises import PromiseState
 from publisher.web.desk.approvals.views import short_names, waiting_for
@@ -44,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         waiting=waiting_for(request),
         troubles=troubles(now=now, organisations=mine),
         late_intakes=_late_intakes(request, now),
+        proposed=_proposed(request),
         promises=list(_late(spoken(request).tag, now)),
         beats=_beats(),
         short=short_names(),
@@ -55,6 +56,12 @@ def _late_intakes(request: HttpRequest, now: datetime) -> list[Intake]:
     """Give the offers from outside whose answer is late, to who may answer them."""
     mine = organisations(person(request), Act.EDIT)
     return list(intakes.late(now=now, organisations=mine)) if mine else []
+
+
+def _proposed(request: HttpRequest) -> list[Proposal]:
+    """Give the proposals that wait for a word, to who may say it."""
+    mine = organisations(person(request), Act.EDIT)
+    return list(proposals.waiting(mine)[: MANY + 1]) if mine else []
 
 
 def _late(language: str, now: datetime) -> Iterator[dict[str, object]]:
