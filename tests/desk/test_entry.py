@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -173,6 +174,16 @@ def test_unsaved_words_are_shown_as_they_would_go_out_and_nothing_is_stored(desk
     assert (Rendition.objects.count(), Entry.objects.get().spec) == before
     saved = desk.get(f"{ADDRESS}frame?cell={CELL}").content.decode()
     assert "<strong>together</strong>" in saved
+
+
+def test_the_list_of_looks_is_sent_anew_only_where_it_changes(desk):
+    """What somebody ticks there while a preview is on its way is never overwritten by it."""
+    page = desk.get(ADDRESS).content.decode()
+    known = re.search(r'name="cells" value="(\w+)"', page)[1]
+    alone = form(cells=known, words=["0"])  # the French words are gone
+
+    assert "hx-swap-oob" not in desk.post(f"{ADDRESS}preview", form(cells=known)).content.decode()
+    assert "hx-swap-oob" in desk.post(f"{ADDRESS}preview", alone).content.decode()
 
 
 def test_words_are_added_copied_and_taken_away_without_a_script(desk):

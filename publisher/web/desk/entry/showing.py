@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         return screen(request, "entry/_unreadable", wrong=found, slug=slug)
     values = shown_cell(request, typed, words, now=now)
     values |= {"as_saved": False, "tools_form": "entry-form"}
+    values["cells_anew"] = request.POST.get("cells", "") != values["cells_mark"]
     return screen(request, "entry/_preview", slug=slug, **values)
 
 
@@ -85,8 +87,11 @@ def shown_cell(
     place = next((one for one in places if key_of(one) == chosen), places[0] if places else None)
     whole = "whole" in told
     seen = look(words, place, now=now) if words and place else None
+    keys = [key_of(one) for one in places]
     return {
-        "places": [(key_of(one), one) for one in places],
+        "places": list(zip(keys, places, strict=True)),
+        "cells_mark": hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16],
+        "cells_anew": False,
         "place": place,
         "cell_key": key_of(place) if place else "",
         "looks": {name: name in told for name in ("phone", "dark", "no_pictures")},
