@@ -19,6 +19,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from publisher.kit.unpacking import OFFERED, CannotUnpack, TooLarge, Unpacker
+
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, which may hold secrets
 
 TIMEOUT_SECONDS: Final = 10.0  #: for each step: connecting, and each wait for a byte
@@ -239,7 +241,7 @@ async def _request(
     return httpx.Request(
         method,
         pinned,
-        headers={**headers, "Host": _host_header(url)},
+        headers={"Accept-Encoding": OFFERED, **headers, "Host": _host_header(url)},
         content=content or None,
         extensions={"sni_hostname": name, "timeout": httpx.Timeout(TIMEOUT_SECONDS).as_dict()},
     )
@@ -247,12 +249,15 @@ async def _request(
 
 async def _body(url: str, response: httpx.Response, max_bytes: int) -> bytes:
     """Read the body as it comes; what is compressed counts as large as it becomes."""
-    read = bytearray()
-    async for piece in response.aiter_bytes(64 * 1024):
-        read += piece
-        if len(read) > max_bytes:
-            raise OutboundFailed(f"{_shown(url)} is larger than {max_bytes:,} bytes")
-    return bytes(read)
+    try:
+        read = Unpacker(response.headers.get("content-encoding", ""), max_bytes)
+        async for piece in response.aiter_raw():
+            read.take(piece)
+    except TooLarge:
+        raise OutboundFailed(f"{_shown(url)} is larger than {max_bytes:,} bytes") from None
+    except CannotUnpack as error:
+        raise OutboundFailed(f"{_shown(url)}: {error}") from error
+    return read.made()
 
 
 def _answer(url: str, response: httpx.Response, content: bytes) -> Answer:

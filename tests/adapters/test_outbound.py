@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ipaddress
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -142,6 +145,49 @@ def test_no_more_is_read_than_asked_for(site):
 
     with pytest.raises(OutboundFailed, match="larger than 100,000"):
         get(f"{site.url}/page", max_bytes=100_000)
+
+
+def packed(how: str, body: bytes) -> Answer:
+    return Answer(body=body, headers={"Content-Encoding": how})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        packed("gzip", gzip.compress(b"hello")),
+        packed("x-gzip", gzip.compress(b"hello") + b"more"),
+        packed("deflate", zlib.compress(b"hello")),
+        packed("deflate", zlib.compress(b"hello")[2:-4]),
+        packed("identity", b"hello"),
+    ],
+)
+def test_what_comes_packed_is_unpacked(site, answer):
+    """As servers do it, the one mistake among them included."""
+    site.answers("GET /page", answer)
+
+    assert get(f"{site.url}/page").content == b"hello"
+
+
+def test_a_bomb_is_left_before_it_fills_the_memory(site):
+    """A piece of 64 KB would become 64 MB before anybody could count it."""
+    site.answers("GET /page", packed("gzip", gzip.compress(bytes(60_000_000))))
+
+    tracemalloc.start()
+    with pytest.raises(OutboundFailed, match="larger than 100,000"):
+        get(f"{site.url}/page", max_bytes=100_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 10_000_000
+
+
+@pytest.mark.parametrize("how", ["gzip, gzip", "br", "zstd"])
+def test_what_is_packed_as_nobody_offered_is_not_unpacked(site, how):
+    """Packed twice, a kilobyte becomes a gigabyte."""
+    site.answers("GET /page", packed(how, gzip.compress(gzip.compress(b"hello"))))
+
+    with pytest.raises(OutboundFailed, match="not asked for"):
+        get(f"{site.url}/page")
 
 
 def test_a_server_that_hangs_is_given_up(site):
