@@ -38,7 +38,7 @@ _SKEW = timedelta(minutes=2)
 
 _BREAKS = re.compile(r"<br ?/?>|</p>\s*<p>", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")
 
 #: https://docs.joinmastodon.org/entities/Status/, read 2026-11-22
 FIGURES = {"likes": "favourites_count", "reposts": "reblogs_count", "replies": "replies_count"}

@@ -11,10 +11,13 @@ from typing import Any
 SECRET_FIELDS = frozenset(
     {"address", "authorization", "body", "credential", "password", "recipient", "secret", "token"}
 )
-#: whatever looks like an addr-spec, quoted local parts included (RFC 5322 §3.4.1)
-ADDRESS = re.compile(r"(\"[^\"\r\n]+\"|[^\s<>\"'(),:;@\[\]]+)@[^\s<>\"'(),:;@\[\]]+")
-#: a reader's own link: see `kit.signing`
-TOKEN = re.compile(r"\d+-[0-9a-f]*-[0-9a-f]{32}", re.IGNORECASE)
+#: Whatever looks like an addr-spec, quoted local parts included (RFC 5322 §3.4.1). It is looked
+#: for where a word begins, and never from the middle: a server may answer with one endless word.
+ADDRESS = re.compile(
+    r"(\"[^\"\r\n]+\"|(?<![^\s<>\"'(),:;@\[\]])[^\s<>\"'(),:;@\[\]]++)@[^\s<>\"'(),:;@\[\]]+"
+)
+#: what opens something to whoever has it: see `kit.signing`, and Django's links for new passwords
+TOKEN = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{0,20}-){1,3}[0-9a-f]{32}(?![0-9a-z])", re.IGNORECASE)
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
     "asctime",
@@ -41,7 +44,7 @@ class Line(logging.Formatter):
 
 
 def without_addresses(text: str) -> str:
-    """Replace whatever looks like an e-mail address, or a reader's own link."""
+    """Replace whatever looks like an e-mail address, or a token in a link."""
     return TOKEN.sub("<token>", ADDRESS.sub("<address>", text))
 
 

@@ -36,7 +36,7 @@ FORMULAS: Mapping[str, Formula] = {
 ENOUGH_WORDS = 60  #: of fewer, an average says little
 HARD = 30.0  #: below it, Flesch calls a text very difficult
 
-_SENTENCE = re.compile(r"[.!?…]+(?:\s|\Z)|\n\s*\n")
+_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?:\s|\Z)|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 

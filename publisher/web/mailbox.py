@@ -15,7 +15,7 @@ from pathlib import Path
 from publisher.kit.files import is_plain
 
 _CID = re.compile(r"cid:([^\"')>\s]+)")
-_HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<head[^<>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

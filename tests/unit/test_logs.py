@@ -25,6 +25,29 @@ def test_an_address_in_a_services_answer_is_hidden(address):
     assert "550 5.1.1" in said
 
 
+@pytest.mark.parametrize(
+    "token",
+    [
+        f"17-{'ab12' * 5}-{'0f' * 16}",
+        f"17--{'0f' * 16}",
+        f"5-{'0F' * 16}",
+        f"1k-c8x2ab-{'0f' * 16}",
+    ],
+)
+def test_a_link_that_opens_something_is_hidden(token):
+    """A reader's own, an invitation, a proposal's, one for a new password."""
+    said = line(f"Not Found: /desk/come/{token}/")
+
+    assert "0f0f0f" not in said.lower()
+    assert "/desk/come/<token>/" in said
+
+
+@pytest.mark.parametrize("endless", ["a" * 200_000, '"' * 200_000, "1" * 200_000, "-a" * 100_000])
+def test_an_endless_word_costs_no_endless_time(endless):
+    """A hostile server's answer is read once, not once from each of its letters."""
+    assert line("refused", answer=endless + " anna@example.org").endswith('<address>"')
+
+
 def test_a_field_named_like_a_secret_is_hidden():
     """Whatever a password is, it is not shown."""
     assert "hunter2" not in line("connected", password="hunter2")

@@ -22,7 +22,7 @@ _UNSEEN = r"\u00AD\u2060\u200A\u200B\u200C\u200D\u20e2"
 _TAG = regex.compile(
     rf"(?:^|\s)([#＃]((?!\ufe0f)[^\s{_UNSEEN}]*[^\d\s\p{{P}}{_UNSEEN}]+[^\s{_UNSEEN}]*))"
 )
-_PUNCTUATION = regex.compile(r"\p{P}+$")
+_PUNCTUATION = regex.compile(r"(?<!\p{P})\p{P}+$")
 
 
 def facets(text: str, did_of: Callable[[str], str | None]) -> list[Json]:
