@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max
 from icalendar import Calendar
 
+from publisher.flows.doors import doors
 from publisher.flows.init import starter
 from publisher.models import (
     Audience,
@@ -63,6 +64,7 @@ def around(organisation: Organisation, *, now: datetime) -> dict[str, Any]:
         "circulars": _circulars(organisation),
         "events": list(_events(organisation, now)),
         "landscape": _landscape(),
+        "doors": doors(organisation.slug),
     }
 
 

@@ -14,8 +14,8 @@ class Shell:
     """The looks of a site, and what it says beside the pages that were published on it."""
 
     digest: str  #: of the looks: another one means that every page is made again
-    #: `organisation`, `organisations`, `audiences`, `circulars`, `events` and `landscape`; see
-    #: `publisher.flows.surroundings`. Names and titles are words by language.
+    #: `organisation`, `organisations`, `audiences`, `circulars`, `events`, `landscape` and
+    #: `doors`; see `publisher.flows.surroundings`. Names and titles are words by language.
     around: Mapping[str, Json]
     #: gives a document of a template below `templates/site/`, a language and what it shows
     document: Callable[[str, str, Mapping[str, Any]], str]

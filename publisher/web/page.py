@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from publisher.flows.doors import doors
 from publisher.kit import words
 from publisher.kit.text import direction
 from publisher.models import Organisation
@@ -85,6 +86,7 @@ def _everywhere(request: HttpRequest, spoken: Tongue) -> dict[str, object]:
         "static": static_address,
         "direction": direction,
         "has_site": (settings().data_folder / "site" / "index.html").is_file(),
+        "doors": doors(),
         "captures": shows_capture(request) and (settings().data_folder / "capture").is_dir(),
         "path": request.path,
     }

@@ -217,6 +217,7 @@ def shell(organisation: OrganisationSpec, **around: Any) -> Shell:
     nothing = {"documents": [], "items": [], "counts": []}
     said = {"audiences": {"members": {"en": "Members"}}, "organisations": [body]}
     said |= {"circulars": [], "events": [], "landscape": nothing}
+    said["doors"] = {"propose": True, "intake": False}
     return Shell(
         digest=looks.digest(),
         around={**said, **around},

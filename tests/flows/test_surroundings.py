@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 
 from publisher.adapters import registry
 from publisher.flows.consign import consignment
+from publisher.flows.doors import doors
 from publisher.flows.refresh_sites import refresh_sites
 from publisher.flows.surroundings import around
 from publisher.kit.ids import parcel_key
@@ -21,13 +22,14 @@ from publisher.models import (
     Event,
     KeyMessage,
     Occurrence,
+    Outlet,
     PlacementState,
     Rendition,
     WorkItem,
 )
 from publisher.models.adapter import Parcel
 from publisher.models.content import Content
-from tests.rows import ENTRY, WHEN, rows
+from tests.rows import ENTRY, WHEN, open_doors, rows
 
 pytestmark = pytest.mark.django_db
 #: a word that is in everything that has not gone out, and in no file that we ship
@@ -132,6 +134,7 @@ def test_a_site_is_made_again_when_what_is_around_its_pages_changes(settings_dat
     events = (settings_data / "site/iso/en/events/index.html").read_text()
     assert [(one.outlet, one.problem) for one in done] == [("iso-website", "")]
     assert "Open day" in events
+    assert "/propose/" not in "".join(one.read_text() for one in page.parents[2].rglob("*.html"))
     assert page.read_bytes() == before
     assert not Delivery.objects.exists()
 
@@ -167,3 +170,17 @@ def settings_data(tmp_path: Path, monkeypatch) -> Path:
 
     monkeypatch.setattr(type(settings()), "data_folder", tmp_path / "data")
     return tmp_path / "data"
+
+
+def test_a_site_leads_to_the_forms_that_stand_open(settings_data: Path):
+    """To its own organisation's form for new work, and to the one where others offer."""
+    made = rows()
+    open_doors(made)
+    Outlet.objects.filter(slug="iec-new-work").update(retired_at=WHEN)
+    hand_over(made.placement("iso-website", rendition=rendition("Working together"), accepted=1))
+
+    for name in ("", "landscape/", "about/"):
+        page = (settings_data / f"site/iso/en/{name}index.html").read_text()
+        assert "/propose/iso/?lang=en" in page, name
+        assert "/intake/?lang=en" in page, name
+    assert doors("iec") == {"propose": False, "intake": True}

@@ -171,6 +171,19 @@ def test_a_form_that_does_not_do_comes_back(forms, browser, changes):
     assert not Proposal.objects.exists()
 
 
+def test_every_public_page_leads_to_the_forms_that_are_open(forms, browser):
+    """In its menu; to none whose channel is not on offer."""
+    both = browser.get("/circulars/").content.decode()
+    assert "/propose/" in both
+    assert "/intake/" in both
+    forms.channels["door"].retired_at = clock.now()
+    forms.channels["door"].save()
+
+    one = browser.get("/subscribe/").content.decode()
+    assert "/propose/" in one
+    assert "/intake/" not in one
+
+
 def test_what_is_typed_stays_words(forms, browser):
     """HTML is shown, not run; control characters and hidden letters are gone."""
     fill(browser, "/propose/iec/", PROPOSAL, title="<script>x()</script>\0\u202e Ginger")

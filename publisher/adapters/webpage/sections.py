@@ -71,6 +71,7 @@ def _known(pages: Pages, around: Mapping[str, Any], language: str) -> dict[str, 
         "events": events,
         "organisations": bodies,
         "landscape": {**landscape, "documents": documents},
+        "doors": around["doors"],
     }
 
 
