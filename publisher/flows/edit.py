@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db import connection, transaction
 from pydantic import ValidationError
 
+from publisher.flows.accounts import is_operator
 from publisher.flows.audit import Doer, note
 from publisher.flows.check import standing_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, NAMED
 from publisher.flows.rights import act_of_changing, may, owners
 from publisher.flows.stored_plan import stored_plan
+from publisher.kit.vault import Vault
 from publisher.models import Act, Entry, Outlet, Owner, PlanObject, Version
 from publisher.models.content import canonical
 from publisher.models.errors import PlanError, Refused
@@ -23,6 +25,7 @@ from publisher.plan.diff import Said, differences
 from publisher.plan.forged import forged
 from publisher.plan.said import SPECS, proper_path, specs
 from publisher.plan.sentences import plain_problems
+from publisher.settings import settings
 
 _LOCK = 5075_1002  #: the one that `apply` takes: one change of the plan at a time
 
@@ -115,14 +118,21 @@ def _shaped(kind: str, said: Said, plan: Plan) -> Spec:
         raise PlanError(plain_problems(error, path=path)) from error
 
 
-def _refuse_anothers_account(after: Said, before: Said | None) -> None:
-    """Refuse to send with the credential that another organisation's outlet names."""
+def _refuse_anothers_account(after: Said, before: Said | None, doer: Doer) -> None:
+    """Refuse to send with a credential that another organisation's outlet names, or nobody's."""
     account = after["account"]
     if not account or (before and before["account"] == account):
         return
-    rows = Outlet.objects.filter(spec__account=account, retired_at=None)
-    if rows.exclude(organisation__slug=after["organisation"]).exists():
+    rows = Outlet.objects.filter(spec__account=account)
+    own = rows.filter(organisation__slug=after["organisation"])
+    if rows.filter(retired_at=None).exclude(pk__in=own).exists():
         raise Refused(f"“{account}” is another organisation’s account; name one of your own.")
+    # What an operator has kept for somebody is not for whoever names it first.
+    if not is_operator(doer) and not own.exists() and account in Vault.of(settings()).names():
+        raise Refused(
+            f"An account “{account}” is kept already, and no outlet of yours names it. Give yours "
+            "another name, or ask an operator to hand it to you."
+        )
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,7 @@ class _Change:
             if said is not None and not may(self.doer.person, act, owners(self.kind, said)):
                 raise Refused(_WHY[act].format(kind=self.kind))
         if self.kind == "outlet" and after:
-            _refuse_anothers_account(after, before)
+            _refuse_anothers_account(after, before, self.doer)
 
     def fitted(self, plan: Plan, spec: Spec | None) -> Plan:
         """Give the plan as it becomes.

@@ -82,6 +82,7 @@ class _Checks:
             "event": [*plan.events, *held],
         }
         self.forms = {channel.form for channel in plan.channels.values()}
+        self.accounts = {outlet.account for outlet in plan.outlets.values()} - {""}
 
     def _named(
         self, of: tuple[str, str], kind: str, named: Iterable[tuple[str, str | None]]
@@ -174,6 +175,12 @@ class _Checks:
         if one.occasion and one.slug in self.plan.events:
             yield _finding(*of, "occasion", f"an event of an .ics file is called “{one.slug}”, too")
         held = {slug for slug, entry in entries.items() if entry.occasion}
+        if one.occasion and one.occasion.join in self.accounts:
+            sentence = (
+                f"“{one.occasion.join}” is an outlet's account, and whoever has a seat would be "
+                "shown what is in it; keep the link under a name of its own"
+            )
+            yield _finding(*of, "occasion.join", sentence)
         if one.invites_to and one.invites_to not in held:
             sentence = f"no entry “{one.invites_to}” has an occasion{meant(one.invites_to, held)}"
             yield _finding(*of, "invites_to", sentence)

@@ -8,7 +8,8 @@ from publisher.flows.apply import apply
 from publisher.flows.audit import Doer
 from publisher.flows.edit import edit, mark
 from publisher.models import Channel, Entry, Organisation, Outlet, Owner, Via
-from publisher.models.errors import Refused
+from publisher.kit.vault import Vault
+from publisher.models.errors import PlanError, Refused
 from publisher.settings import settings
 from tests.desk.people import desk_of, person
 from tests.flows.stored import NOW
@@ -73,3 +74,36 @@ def test_an_outlet_does_not_send_with_another_organisations_account(folder):
 
     with pytest.raises(Refused, match="another organisation’s account"):
         edit("outlet", mine, seen="", doer=doing(mal), now=NOW)
+
+
+def test_an_outlet_does_not_send_with_an_account_kept_for_somebody_else(folder):
+    """An operator may keep a credential before the outlet that it is meant for is there."""
+    Vault.of(settings()).put("kept-for-ours", {"url": "https://example.org/", "secret": "s"})
+    mine = Outlet.objects.first().spec | {"slug": "mine", "organisation": "stranger"}
+    mine |= {"account": "kept-for-ours"}
+    mal = person("mal", "administrator", "stranger")
+
+    with pytest.raises(Refused, match="kept already"):
+        edit("outlet", mine, seen="", doer=doing(mal), now=NOW)
+
+    edit("outlet", mine, seen="", doer=Doer(person=None, via=Via.TERMINAL), now=NOW)
+
+
+def test_an_occasion_is_not_joined_by_an_outlets_account(folder):
+    """Whoever had a seat would be shown the address of a webhook, which is a secret."""
+    outlet = Outlet.objects.first()
+    outlet.spec = outlet.spec | {"account": "our-webhook"}
+    outlet.save()
+    row = Entry.objects.get()
+    occasion = {"starts": "2027-02-23T14:00:00", "lasts": "1 hour", "join": "our-webhook"}
+
+    with pytest.raises(PlanError) as caught:
+        edit(
+            "entry",
+            row.spec | {"occasion": occasion},
+            seen=mark(row),
+            doer=doing(person("eve", "editor", OURS)),
+            now=NOW,
+        )
+
+    assert "is an outlet's account" in str(caught.value)

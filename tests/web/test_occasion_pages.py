@@ -132,14 +132,15 @@ def test_the_way_in_opens_for_who_has_a_seat_shortly_before(
 
 
 def test_a_link_that_is_not_there_or_leads_astray_is_not_followed(browser, sent, monkeypatch):
-    """Only web addresses are."""
+    """Only web addresses are, and none that stands in a service's account."""
     reader = ana()
     take(reader, wish(), now=NOW)
     monkeypatch.setattr(clock, "now", lambda: STARTS)
     way = f"{PAGE}join/{reader_token(reader.pk, '')}/look-first"
 
-    for url in ("", "javascript:alert(1)"):
-        Vault.of(settings()).put("our-room", {"url": url})
+    webhook = {"url": SECRET, "secret": "whsec_x"}
+    for kept in ({"url": ""}, {"url": "javascript:alert(1)"}, webhook):
+        Vault.of(settings()).put("our-room", kept)
         assert browser.get(way).status_code == 503
     assert browser.get(f"{PAGE}join/1-nonsense/look-first").status_code == 404
 

@@ -28,6 +28,7 @@ from publisher.web.public.subscribe import PER_ADDRESS, PER_VISITOR
 
 JOIN_OPENS = timedelta(hours=1)  #: before it begins
 MOST_DATES = 12  #: of a series that a page shows
+_LINK = frozenset({"url", "expires"})  #: what the account of a link may hold
 #: what a page says of a registration
 SAID: Mapping[str, str] = {
     Seat.REGISTERED: "events.seat_registered",
@@ -292,5 +293,7 @@ def _secret(held: Held) -> str:
         kept = Vault.of(settings()).get(held.occasion.join or "") if held.occasion.join else None
     except VaultFailed:
         return ""
-    address = (kept or {}).get("url", "")
+    if not kept or set(kept) - _LINK:  # what else it holds belongs to a service
+        return ""
+    address = kept.get("url", "")
     return address if urlsplit(address).scheme in {"http", "https"} else ""
