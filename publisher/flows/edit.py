@@ -15,6 +15,7 @@ from publisher.flows.check import standing_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, NAMED
 from publisher.flows.rights import act_of_changing, may, owners
+from publisher.flows.servers import refuse_inner
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit.vault import Vault
 from publisher.models import Act, Entry, Outlet, Owner, PlanObject, Version
@@ -63,6 +64,8 @@ def edit(kind: str, said: Said, *, seen: str, doer: Doer, now: datetime) -> Plan
         Changed: somebody else changed it meanwhile.
         Refused: the doer may not.
     """
+    if kind == "outlet":
+        refuse_inner(said, doer=doer)
     with transaction.atomic():
         _alone()
         plan = stored_plan()

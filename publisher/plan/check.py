@@ -19,7 +19,7 @@ from publisher.models.specs import (
     Plan,
 )
 
-_URL = re.compile(r"https?://[^\s/?#]+\.?[^\s]*\Z", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#]\S*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

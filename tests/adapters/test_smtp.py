@@ -290,6 +290,7 @@ def test_a_connection_is_closed_after_as_many_mails_as_the_server_likes(tmp_path
         ({"host": "mail.example.org", "port": 0}, "a whole number from 1"),
         ({"host": "mail example org;"}, "is not a server"),
         ({"host": "mail.example.org", "envelope_from": "x"}, "is not an address"),
+        ({"host": "mail.example.org", "client_name": "x\r\nRSET"}, "“client_name”"),
     ],
 )
 def test_wrong_settings_are_named(settings, sentence):

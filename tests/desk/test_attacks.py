@@ -7,8 +7,8 @@ import pytest
 from publisher.flows.apply import apply
 from publisher.flows.audit import Doer
 from publisher.flows.edit import edit, mark
-from publisher.models import Channel, Entry, Organisation, Outlet, Owner, Via
 from publisher.kit.vault import Vault
+from publisher.models import Channel, Entry, Organisation, Outlet, Owner, Via
 from publisher.models.errors import PlanError, Refused
 from publisher.settings import settings
 from tests.desk.people import desk_of, person
@@ -107,3 +107,22 @@ def test_an_occasion_is_not_joined_by_an_outlets_account(folder):
         )
 
     assert "is an outlet's account" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("host", "127.0.0.1"),
+        ("host", "[::1]:25"),
+        ("servers", "192.0.2.1:25, 169.254.169.254:80"),
+        ("ca_file", "/etc/passwd"),
+    ],
+)
+def test_an_administrator_names_no_server_of_the_operators_network(folder, setting, value):
+    """A mail server is asked at the press of a button, and what it answers is shown."""
+    said = Outlet.objects.first().spec | {"slug": "mine", "organisation": "stranger"}
+    said |= {"adapter": "smtp", "settings": {setting: value}, "account": ""}
+    mal = person("mal", "administrator", "stranger")
+
+    with pytest.raises(Refused, match=f"{setting}"):
+        edit("outlet", said, seen="", doer=doing(mal), now=NOW)

@@ -22,6 +22,7 @@ PORTS = {"none": 25, "starttls": 587, "tls": 465}
 #: RFC 5321 §4.5.3.2: five minutes for a command, ten for the answer to a whole mail
 PATIENCE_SECONDS = 300.0
 DATA_PATIENCE_SECONDS = 600.0
+_NAME = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}\Z")  #: of ours, RFC 5321 §4.1.1.1
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?\Z")
 
 
@@ -98,6 +99,8 @@ class Smtp:
         for place in _places(outlet):
             if not _HOST.match(place):
                 wrong.append(f"“{place}” is not a server such as mail.example.org:587")
+        if not _NAME.match(_client(outlet)):
+            wrong.append("the setting “client_name” is a machine's name such as news.example.org")
         try:
             headers.mailbox(str(said.get("envelope_from", "news@example.org")))
         except WillNeverWork:
@@ -110,6 +113,9 @@ def _servers(outlet: OutletSpec, credential: Mapping[str, str]) -> list[Server]:
     security = cast("Literal['none', 'starttls', 'tls']", said.get("security", "starttls"))
     default = int(said.get("port", PORTS[security]))
     file = str(said.get("ca_file", ""))
+    client = _client(outlet)
+    if not _NAME.match(client):  # else it could say more to the server than a greeting
+        raise NeedsConnecting("the setting “client_name” is not a machine's name")
     servers = []
     for place in _places(outlet):
         match = _HOST.match(place)
@@ -121,13 +127,17 @@ def _servers(outlet: OutletSpec, credential: Mapping[str, str]) -> list[Server]:
                 host=host.strip("[]"),
                 port=int(match[1] or default),
                 security=security,
-                client=str(said.get("client_name") or socket.gethostname()),
+                client=client,
                 username=credential.get("username", ""),
                 password=credential.get("password", ""),
                 trust=_trust(file) if file else None,
             )
         )
     return servers
+
+
+def _client(outlet: OutletSpec) -> str:
+    return str(outlet.settings.get("client_name") or socket.gethostname())
 
 
 def _places(outlet: OutletSpec) -> list[str]:
