@@ -59,14 +59,20 @@ def init(
         Path | None,
         typer.Option("--from", metavar="FILE", help="A communication plan to make a draft of."),
     ] = None,
+    table: Annotated[
+        str,
+        typer.Option(help="Which table of that file is the plan: 1, another number, or all."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Begin a plan: a complete example, the smallest there can be, or a draft of your own."""
     if source is not None:
         if empty:
             raise stop("--empty and --from are two ways to begin; choose one")
-        _show_brought(bring(source, folder), folder, as_json=as_json)
+        _show_brought(bring(source, folder, table=table), folder, as_json=as_json)
         return
+    if table:
+        raise stop("--table goes with --from: it says which table of the file is the plan")
     written = init_flow(folder, empty=empty)
     go = f"cd {folder}\n" if folder != Path() else ""
     steps = (
@@ -76,10 +82,13 @@ def init(
 
 
 def _show_brought(found: Brought, folder: Path, *, as_json: bool) -> None:
-    lines = [f"Recognised {_count(len(found.rows), 'row')}:"]
-    lines += [f"  {row.audience}: {', '.join(row.channels)}" for row in found.rows]
-    lines.append(f"{_count(len(found.questions), 'question')}, each at its place as “# ?:”:")
-    lines += [f"  {path}: {question}" for path, question in found.questions]
+    read = ", ".join(f"{role} from “{heading}”" for role, heading in found.taken.items())
+    lines = [f"Read {' and '.join(found.source)}{f': {read}' if read else ''}."]
+    lines += [f"Mind: {note}." for note in found.notes]
+    lines.append(f"Recognised {_count(len(found.rows), 'row')}:")
+    lines += [f"  {row.audience}: {', '.join(row.channels) or 'no channel'}" for row in found.rows]
+    lines.append(f"{_count(len(found.questions), 'question')}, each in its file as “# ?:”:")
+    lines += [f"  {one.path}:{one.line}: {one.sentence}" for one in found.questions]
     lines.append(f"Wrote {len(found.written)} files to {folder}. Now: publisher check {folder}")
     if as_json:
         show(asdict(found), "", as_json=True)

@@ -12,48 +12,59 @@ from publisher.kit.files import write
 from publisher.models.errors import Refused
 from publisher.plan.folder import FOLDERS
 from publisher.plan.read import read
-from publisher.plan.recognise.draft import Drafted, draft
-from publisher.plan.recognise.rows import Row, flattened, rows
-from publisher.plan.recognise.tables import MAX_BYTES, decoded, tables
+from publisher.plan.recognise.documents import MAX_BYTES, chosen, document, readings
+from publisher.plan.recognise.draft import Drafted
+from publisher.plan.recognise.drafting import draft
+from publisher.plan.recognise.outline import listed_kinds
+from publisher.plan.recognise.questions import Question
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brought:
     """What became of a plan that was brought."""
 
+    source: list[str]  #: where in the document the plan is: “table 2”
+    taken: dict[str, str]  #: by what is needed, the heading that was taken for it
+    language: str  #: of the plan, by its headings
     rows: list[Drafted]
-    questions: list[tuple[str, str]]  #: the file each stands in, and the question
+    questions: list[Question]
+    notes: list[str]  #: what somebody should know of the reading
     written: list[str]
 
 
-def bring(source: Path, folder: Path) -> Brought:
+def bring(source: Path, folder: Path, *, table: str = "") -> Brought:
     """Write a draft plan of a document into a folder that has none: all of it, or nothing.
 
+    Args:
+        source: the document.
+        folder: made if it is not there.
+        table: which of several tables is the plan: a number from 1, or “all”.
+
     Raises:
-        Refused: the document cannot be read or has no such table; the folder has a plan.
+        Refused: the document cannot be read, has no such table, or has several and nobody said
+            which; the folder has a plan, or cannot be written to.
     """
     for name in FOLDERS:
         if (folder / name).exists():
             raise Refused(f"{folder / name} is there already; a new plan needs a folder of its own")
-    made = draft(_rows(source), read(starter()).channels)
-    texts = made.texts()
+    content = _content(source)
+    found = document(source.name, content)
+    used = chosen(source.name, readings(source.name, content, found), table)
+    made = draft(source.name, used, read(starter()).channels, listed_kinds(found.lines))
+    texts, questions = made.texts()
     try:
         _write(folder, texts)
     except OSError as error:
         raise Refused(f"{folder} cannot be written to: {error.strerror}") from error
-    return Brought(rows=made.rows, questions=made.questions, written=sorted(texts))
-
-
-def _rows(source: Path) -> list[Row]:
-    content = _content(source)
-    found = [row for table in tables(source.name, content) for row in rows(table)]
-    if not found and source.suffix.lower() == ".txt":
-        found = flattened(decoded(source.name, content))
-    if not found:
-        raise Refused(
-            f"{source.name} holds no table with columns for audiences, key messages and channels"
-        )
-    return found
+    return Brought(
+        source=[one.name for one in used],
+        taken=used[0].taken,
+        language=made.language,
+        rows=made.rows,
+        questions=questions,
+        notes=found.notes,
+        written=sorted(texts),
+    )
 
 
 def _content(source: Path) -> bytes:

@@ -22,6 +22,7 @@ from publisher.models.specs import (
     Plan,
 )
 from publisher.plan.check import check as check_plan
+from publisher.plan.open_questions import open_questions
 from publisher.plan.read import source
 from publisher.plan.source import Source
 from publisher.render.cascade import PlanSources
@@ -57,11 +58,13 @@ def checked(folder: Path) -> Checked:
         found = source(folder)
     except PlanError as error:
         return Checked(problems=error.problems, notices=[], cells=0)
+    asked = [f"{path}:{line}: open question: {said}" for path, line, said in open_questions(folder)]
     if problems := cross_problems(found):
-        return Checked(problems=problems, notices=[], cells=0)
+        return Checked(problems=problems, notices=asked, cells=0)
     matrix = Matrix(found.plan)
     problems, cells = _render_problems(found, matrix)
-    return Checked(problems=problems, notices=list(_notices(found.plan, matrix)), cells=cells)
+    notices = [*asked, *_notices(found.plan, matrix)]
+    return Checked(problems=problems, notices=notices, cells=cells)
 
 
 def cross_problems(found: Source) -> list[Problem]:

@@ -26,3 +26,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     names = sorted(known)
     best = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return best[0] if best else ""
+
+
+def likeness(word: str, known: Iterable[str]) -> tuple[str, float]:
+    """Give the known word most like this one, and how like it is out of 100."""
+    best = process.extractOne(word.lower(), sorted(known), scorer=fuzz.ratio)
+    return (best[0], best[1]) if best else ("", 0.0)

@@ -80,7 +80,8 @@ def test_one_table_gives_one_draft_in_every_format(tmp_path, name):
     ]
     assert check(tmp_path / "mine") == []
     assert read(tmp_path / "mine").messages["we-report"].text == {"en": "We: report."}
-    assert "# ?: when “March”" in (tmp_path / "mine/audiences/press.yaml").read_text()
+    press = (tmp_path / "mine/audiences/press.yaml").read_text()
+    assert "  # ?: the plan says when: “March”; that is no one day." in press
 
 
 @pytest.mark.parametrize(
