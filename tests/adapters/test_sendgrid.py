@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from publisher.adapters.mail.message import message
 from publisher.adapters.sendgrid import adapter as sendgrid
 from publisher.models.adapter import Consignment, Verdict
 from publisher.models.errors import NeedsConnecting, OutcomeUnknown, TryLater, WillNeverWork
-from tests.adapters.consignments import HOSTILE, PICTURE, consignment, hand_over, parcels
+from tests.adapters.consignments import HOSTILE, PARTS, PICTURE, consignment, hand_over, parcels
 from tests.adapters.service import Answer, Service
 
 KEY = "SG.secret-key"
@@ -144,6 +147,54 @@ def test_words_that_branch_on_a_reader_are_one_request_each(api, newsletter):
         "Dear Reader 2,",
         "Dear Reader 3,",
     ]
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_invitation_is_each_readers_own_and_a_file_as_well(api, tmp_path, method):
+    """What calendars act on names its attendee in both, byte for byte as over SMTP."""
+    calendar = PARTS["webinar"]["calendar"].replace("REQUEST", method)
+    made = consignment(
+        "webinar",
+        tmp_path,
+        adapter="sendgrid",
+        account="iso-sendgrid",
+        credential={"api_key": KEY, "base_url": api.url},
+        parts={"calendar": calendar},
+    )
+    window = parcels(made, 2)
+
+    hand_over(made, window)
+
+    for request, parcel in zip(api.asked("POST"), window, strict=True):
+        [invitation] = [one for one in request.json["content"] if "calendar" in one["type"]]
+        [file] = [one for one in request.json["attachments"] if one["filename"] == "invite.ics"]
+        over_smtp = message_from_bytes(message(made, parcel))
+        shown, attached = (
+            part.get_payload(decode=True)
+            for part in over_smtp.walk()
+            if part.get_content_type() in {"text/calendar", "application/ics"}
+        )
+        assert invitation["type"] == f"text/calendar; method={method}"
+        assert invitation["value"].encode() == shown == attached == b64decode(file["content"])
+        assert (file["type"], file["disposition"]) == ("application/ics", "attachment")
+        assert f"mailto:{parcel.address}" in invitation["value"]
+
+
+def test_a_reader_without_an_invitations_values_is_refused_alone(api, tmp_path):
+    """Before anything is asked for it; the others get theirs."""
+    made = consignment(
+        "webinar",
+        tmp_path,
+        adapter="sendgrid",
+        account="iso-sendgrid",
+        credential={"api_key": KEY, "base_url": api.url},
+    )
+    first, second = parcels(made, 2)
+
+    outcomes = hand_over(made, [replace(first, values={}), second])
+
+    assert [one.verdict for one in outcomes] == [Verdict.REFUSED, Verdict.ACCEPTED]
+    assert len(api.asked("POST")) == 1
 
 
 def test_one_bad_address_does_not_hold_up_the_others(api, newsletter):

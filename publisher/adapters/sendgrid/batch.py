@@ -46,7 +46,8 @@ class Batch:
         self._marks = hmac.digest(secret.encode(), consignment.key.encode(), "sha256").hex()[:20]
         self._domain = headers.mailbox(consignment.sender.address).rpartition("@")[2]
         self._names = sorted(consignment.content.holes - consignment.values.keys())
-        self._shared = None if consignment.content.program else self._with_marks()
+        alone = consignment.content.program or _is_personal(consignment)
+        self._shared = None if alone else self._with_marks()
 
     def sorted(self, window: Sequence[Parcel]) -> tuple[list[Parcel], list[Outcome]]:
         """Tell the parcels that can be sent from those that never can."""
@@ -54,6 +55,7 @@ class Batch:
         for parcel in window:
             try:
                 self._personalisation(parcel)
+                self._parts([parcel])
             except WillNeverWork as error:
                 refused.append(
                     Outcome(delivery=parcel.delivery, verdict=Verdict.REFUSED, answer=str(error))
@@ -63,7 +65,7 @@ class Batch:
         return fit, refused
 
     def requests(self, parcels: Sequence[Parcel]) -> Iterator[Sequence[Parcel]]:
-        """Give the parcels by request: all in one, unless each reader's words are different."""
+        """Give the parcels by request: all in one, unless each reader gets another mail."""
         if self._shared is not None:
             yield parcels
         else:
@@ -87,7 +89,7 @@ class Batch:
             made["content"].append(_calendar(calendar))
         if sender.reply_to:
             made["reply_to"] = {"email": headers.mailbox(sender.reply_to)}
-        if files := self._files(parts.get("html", "")):
+        if files := self._files(parts):
             made["attachments"] = files
         return made
 
@@ -129,8 +131,6 @@ class Batch:
             made[self._mark(name, "html")] = written(given, html=True)
             made[self._mark(name, "text")] = written(given, html=False)
             made[self._mark(name, "subject")] = one_line(given)
-            if "calendar" in self._consignment.content.parts:
-                made[self._mark(name, "calendar")] = ics.in_mailto(one_line(given))
         if sum(len(mark) + len(said.encode()) for mark, said in made.items()) > LONGEST_VALUES:
             raise WillNeverWork(f"its values are longer than {LONGEST_VALUES} octets")
         return made
@@ -157,13 +157,11 @@ class Batch:
         return parts
 
     def _marked(self, text: str, part: str) -> str:
-        # In a calendar it is folded onto a line of its own, so that it is never cut.
-        fold = "\n " if part == "calendar" else ""
-        return HOLE.sub(lambda hole: fold + self._mark(hole[1], part), text)
+        return HOLE.sub(lambda hole: self._mark(hole[1], part), text)
 
-    def _files(self, html: str) -> list[Json]:
+    def _files(self, parts: Mapping[str, str]) -> list[Json]:
         """Give the attachments, and the pictures the HTML shows from the mail itself."""
-        consignment = self._consignment
+        consignment, html = self._consignment, parts.get("html", "")
         shown = [
             {
                 **_file(picture.filename, picture.media_type, consignment.pictures[picture.sha256]),
@@ -173,10 +171,17 @@ class Batch:
             for picture in consignment.content.pictures
             if f"cid:{picture.sha256}" in html
         ]
-        return shown + [
-            {**_file(one.filename, one.media_type, one.content), "disposition": "attachment"}
-            for one in consignment.attachments
-        ]
+        sent = [(one.filename, one.media_type, one.content) for one in consignment.attachments]
+        if calendar := parts.get("calendar"):
+            # For programs that know an invitation only as a file, as over SMTP.
+            sent.append(("invite.ics", "application/ics", ics.wire(calendar)))
+        return shown + [{**_file(*one), "disposition": "attachment"} for one in sent]
+
+
+def _is_personal(consignment: Consignment) -> bool:
+    """Whether it is an invitation that names its attendee: the service fills in no files."""
+    calendar = consignment.content.parts.get("calendar", "")
+    return any(match[1] not in consignment.values for match in HOLE.finditer(calendar))
 
 
 def _calendar(text: str) -> Json:
