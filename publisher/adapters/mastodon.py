@@ -16,7 +16,9 @@ from typing import Any, ClassVar, Final
 
 import requests
 
+from publisher.adapters.carriers.reach import allows_private
 from publisher.adapters.shared import checks, figures, http_answers, thread
+from publisher.adapters.shared.session import Session
 from publisher.adapters.shared.thread import Posted
 from publisher.kit.text import graphemes
 from publisher.models.adapter import (
@@ -163,8 +165,7 @@ class Account:
     def __init__(self, credential: Mapping[str, str], visibility: str) -> None:
         from mastodon import Mastodon as Client
 
-        session = requests.Session()
-        session.max_redirects = 0  # a server must not send us on, into our own network
+        session = Session(private=allows_private(credential))
         session.hooks["response"].append(self._heard)
         self._headers: Mapping[str, str] = {}
         self._visibility = visibility

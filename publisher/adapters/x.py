@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import requests
 
 from publisher.adapters.shared import checks, figures, http_answers, thread
+from publisher.adapters.shared.session import Session
 from publisher.adapters.shared.thread import Posted
 from publisher.models.adapter import (
     Capabilities,
@@ -134,7 +135,7 @@ class Account:
             access_token_secret=credential["access_token_secret"],
             return_type=dict,
         )
-        self._client.session = _Session(credential.get("base_url") or TWEEPYS_HOST)
+        self._client.session = _Moved(credential.get("base_url", ""))
 
     def upload(self, picture: PictureRef, content: bytes) -> str:
         """Upload a picture, then its words: a picture without them is not posted."""
@@ -212,15 +213,18 @@ class Account:
         )
 
 
-class _Session(requests.Session):
+class _Moved(Session):
     """Sends tweepy's requests to another host, within a time.
 
     The host is changed before the request is signed: OAuth 1.0a signs it too.
+
+    Args:
+        base_url: the operator's own word; empty: X's host.
     """
 
     def __init__(self, base_url: str) -> None:
-        super().__init__()
-        self._base_url = base_url.rstrip("/")
+        super().__init__(private=bool(base_url))
+        self._base_url = (base_url or TWEEPYS_HOST).rstrip("/")
 
     def request(  # its parent takes sixteen parameters, which are none of our business
         self,

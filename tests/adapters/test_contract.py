@@ -107,6 +107,7 @@ CASES = {
             routes=lambda: networks.Mastodon().routes(),
             at="instance",
             publishes="POST /api/v1/statuses",
+            also={"private": "yes"},
         ),
         Case("sendgrid", routes=_sendgrid, publishes="POST /v3/mail/send"),
         *(Case(name) for name in TARGETS),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from publisher.adapters import mastodon, registry
+from publisher.adapters.shared import session
 from publisher.models.adapter import Consignment, Verdict
 from publisher.models.errors import NeedsConnecting, OutcomeUnknown, TryLater, WillNeverWork
 from tests.adapters import networks
@@ -36,7 +39,7 @@ def post(api: Service, tmp_path: Path) -> Consignment:
         account="iso-mastodon",
         language="fr",
         settings={"visibility": "unlisted"},
-        credential={"instance": api.url, "access_token": "token-1"},
+        credential={"instance": api.url, "access_token": "token-1", "private": "yes"},
         pictures=(PICTURE,),
     )
 
@@ -214,3 +217,23 @@ def test_a_server_does_not_send_us_on(api, post):
         hand_over(post, parcels(post))
 
     assert not api.asked("GET /inside")
+
+
+def test_a_server_in_our_own_network_is_told_nothing(api, post):
+    """Whatever a name led to when the account was set: the connection itself is looked at."""
+    inside = replace(post, credential={**post.credential, "private": ""})
+
+    with pytest.raises(TryLater, match="cannot be reached"):
+        hand_over(inside, parcels(inside))
+
+    assert api.requests == []
+
+
+def test_an_answer_without_end_fills_no_memory(api, post, monkeypatch):
+    """It is given up, and nothing is known of what was asked."""
+    monkeypatch.setattr(session, "MAX_BYTES", 10_000)
+    long = Answer(body=gzip.compress(bytes(1_000_000)), headers={"Content-Encoding": "gzip"})
+    api.answers("GET /api/v2/", long)
+
+    with pytest.raises(TryLater):
+        hand_over(post, parcels(post))

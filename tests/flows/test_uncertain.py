@@ -45,7 +45,7 @@ def placement(service: Service) -> Placement:
     outlet = made.outlets["iso-mastodon"]
     outlet.spec |= {"adapter": "mastodon", "account": "iso-mastodon"}
     outlet.save()
-    token = {"instance": service.url, "access_token": "token-1"}
+    token = {"instance": service.url, "access_token": "token-1", "private": "yes"}
     Vault.of(settings()).put("iso-mastodon", token)
     parts = {"1": "One plan for three organisations.", "link": ""}
     content = Content(form="post", language="en", direction="ltr", parts=parts)
