@@ -32,8 +32,8 @@ FROM generate_series(1, %s) n
 # One in a thousand was refused, one in a hundred thousand is uncertain.
 _DELIVERIES = """
 INSERT INTO publisher_delivery
-    (placement_id, recipient, address, state, attempts, claimed_by, answer, settled_at)
-SELECT p.id, r.id, r.address,
+    (placement_id, month, recipient, address, state, attempts, claimed_by, answer, settled_at)
+SELECT p.id, p.month, r.id, r.address,
     CASE WHEN r.id %% 100000 = 7 THEN 5 WHEN r.id %% 1000 = 3 THEN 3 ELSE 2 END,
     1, '', '250 2.0.0 Ok', now()
 FROM publisher_placement p
@@ -74,12 +74,16 @@ def _fill(rows: int) -> tuple[Client, int, int]:
     """Write a ledger; give somebody's desk, how many rows there are, and the id of one."""
     from django.db import connection
 
+    from publisher.flows.months import make_room, month_of
     from publisher.models import Delivery, Placement
 
     client, _ = fill(PLACEMENTS)
     chosen = Placement.objects.order_by("id").values("id")[:PLACEMENTS]
     Placement.objects.exclude(id__in=chosen).delete()
-    Placement.objects.update(state="finished", started_at=SENT, addressed_at=SENT)
+    make_room(now=SENT)
+    Placement.objects.update(
+        state="finished", started_at=SENT, addressed_at=SENT, month=month_of(SENT)
+    )
     share = max(1, PLACEMENTS * READERS // rows)
     with connection.cursor() as cursor:
         cursor.execute(_READERS, [READERS])

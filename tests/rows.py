@@ -24,6 +24,7 @@ from publisher.models import (
     Rendition,
 )
 from publisher.models.content import Content, hole
+from publisher.models.delivery import this_month
 
 WHEN = datetime(2027, 3, 12, 9, 0, tzinfo=UTC)
 WORDS = (
@@ -69,6 +70,7 @@ class Rows:
                 "audience": Audience.objects.get(slug=audience),
                 "outlet": self.outlets[outlet],
                 "language": language,
+                "month": this_month(),  # so that deliveries may be made of it
             }
             | said
         )

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from publisher.dispatch.recipients import Offer, ledger_rows
 from publisher.flows import defer
 from publisher.flows.circular_numbers import numbered_values
+from publisher.flows.months import make_room, month_of
 from publisher.flows.occasions import about
 from publisher.flows.waiting import NAMES
 from publisher.kit.signing import address_hash
@@ -38,13 +39,14 @@ def begin(occurrence_id: int, *, now: datetime) -> None:
     Everything is written in one transaction, or nothing. May be called again.
     """
     hash_new_addresses()
+    make_room(now=now)
     with transaction.atomic():
         locked = Occurrence.objects.select_for_update(no_key=True).get(pk=occurrence_id)
         placements = list(_placements(locked))
         started = [one for one in placements if _to_address(one)]
         for placement in started:
             _start(placement, now=now)
-        _write_endpoints([one for one in started if _goes_to(one) == "endpoint"])
+        _write_endpoints([one for one in started if _goes_to(one) == "endpoint"], now=now)
         to_readers = [one for one in placements if _goes_to(one) == "readers"]
         if any(one in started for one in to_readers):
             _write_rows(locked.entry, to_readers, started)
@@ -75,6 +77,7 @@ def _goes_to(placement: Placement) -> str:
 
 def _start(placement: Placement, *, now: datetime) -> None:
     placement.addressed_at = now
+    placement.month = month_of(now)
     placement.started_at = placement.started_at or now
     placement.values = {"view_url": f"{settings().site_url}/archive/{placement.key}/"}
     form = placement.outlet.channel.said.form
@@ -85,11 +88,13 @@ def _start(placement: Placement, *, now: datetime) -> None:
         )
     if _goes_to(placement) == "readers":
         placement.url = placement.values["view_url"]
-    placement.save(update_fields=("addressed_at", "started_at", "values", "url"))
+    placement.save(update_fields=("addressed_at", "month", "started_at", "values", "url"))
 
 
-def _write_endpoints(placements: Sequence[Placement]) -> None:
-    rows = [Delivery(placement=one, recipient=0) for one in placements]
+def _write_endpoints(placements: Sequence[Placement], *, now: datetime) -> None:
+    rows = [
+        Delivery(placement=one, recipient=0, month=one.month or month_of(now)) for one in placements
+    ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 

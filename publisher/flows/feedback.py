@@ -93,6 +93,7 @@ def _record(outlet: Outlet, event: Event, delivery: Delivery, now: datetime) -> 
     """Record an event and what follows from it; False if it was known."""
     _, new = Feedback.objects.get_or_create(
         key=event.id,
+        month=delivery.month,
         defaults={
             "delivery": delivery,
             "kind": event.kind,

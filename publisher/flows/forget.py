@@ -91,11 +91,11 @@ def _stop(reader: int, now: datetime) -> int:
 # Ledger rows that nobody has in hand become excluded, and their placements' counters follow.
 _STOP = """
 WITH mine AS (
-    SELECT id FROM publisher_delivery
+    SELECT id, month FROM publisher_delivery
     WHERE recipient = %(reader)s AND state = ANY(%(open)s) ORDER BY id FOR UPDATE
 ), stopped AS (
     UPDATE publisher_delivery d SET state = %(excluded)s, answer = %(reason)s, settled_at = %(now)s
-    FROM mine WHERE d.id = mine.id RETURNING d.placement_id
+    FROM mine WHERE d.id = mine.id AND d.month = mine.month RETURNING d.placement_id
 )
 UPDATE publisher_placement p SET excluded = p.excluded + stopped.number
 FROM (SELECT placement_id, count(*) AS number FROM stopped GROUP BY placement_id) stopped

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import psycopg
@@ -56,6 +56,7 @@ class Ledger:
         self._placement = placement
         self._journal = journal
         self._last = 0
+        self._kept: date | None = None
         self._connection: psycopg.Connection | None = None
         self._parameters = connector_params()
         self.state = PlacementState.SENDING.value
@@ -75,9 +76,10 @@ class Ledger:
     ) -> int:
         """Record answers, committed, and note the placement's state; give how many are open."""
         journal = self._journal if was is DeliveryState.IN_FLIGHT else ""
-        sql, parameters = settling(self._placement, answers, journal=journal, was=was)
 
         def recorded(connection: psycopg.Connection) -> int:
+            month = self._month(connection)
+            sql, parameters = settling(self._placement, month, answers, journal=journal, was=was)
             row = connection.execute(sql.encode(), parameters, prepare=True).fetchone()
             assert row is not None
             self.state = row[0]
@@ -106,8 +108,9 @@ class Ledger:
             self._connection.close()
 
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
-        parameters = [self._placement, self._last, now, self._placement, count, self._journal]
-        parameters.append(self._placement)
+        placement, month = self._placement, self._month(connection)
+        parameters = [placement, month, self._last, now, placement, count, self._journal]
+        parameters += [month, placement]
         rows = connection.execute(_CLAIM, parameters, prepare=True).fetchall()
         return [
             Claimed(
@@ -116,6 +119,14 @@ class Ledger:
             )
             for row in rows
         ]  # fmt: skip
+
+    def _month(self, connection: psycopg.Connection) -> date | None:
+        """Give the month its rows are kept with, so that no other is looked at."""
+        if self._kept is None:
+            query = b"SELECT month FROM publisher_placement WHERE id = %s"
+            row = connection.execute(query, [self._placement]).fetchone()
+            self._kept = row[0] if row else None
+        return self._kept
 
     def _again(self, work: Callable[[psycopg.Connection], T]) -> T:
         """Do it, and where the server went away, do it again once it is back.
@@ -164,14 +175,14 @@ def next_due(placement: int) -> datetime | None:
 # ledger was written is found here, the last moment before hand-over.
 _CLAIM = b"""
 WITH picked AS (
-    SELECT d.id FROM publisher_delivery d
-    WHERE d.placement_id = %s AND d.state IN (0, 4) AND d.id > %s
+    SELECT d.id, d.month FROM publisher_delivery d
+    WHERE d.placement_id = %s AND d.month = %s AND d.state IN (0, 4) AND d.id > %s
         AND (d.due_at IS NULL OR d.due_at <= %s)
         AND EXISTS (SELECT 1 FROM publisher_placement p WHERE p.id = %s AND p.state = 'sending')
     ORDER BY d.id LIMIT %s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE publisher_delivery d SET state = 1, attempts = d.attempts + 1, claimed_by = %s
-    FROM picked WHERE d.id = picked.id
+    FROM picked WHERE d.id = picked.id AND d.month = %s
     RETURNING d.id, d.placement_id, d.recipient, d.address, d.attempts
 ), about AS (  -- the occasion, where it goes to those registered for one
     SELECT h.id FROM publisher_placement p

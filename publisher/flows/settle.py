@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from publisher.dispatch.retry import wait_before
 from publisher.kit.ids import parcel_key
-from publisher.models import DeliveryState
+from publisher.models import DeliveryState, Placement
 from publisher.models.adapter import Outcome, Verdict
 
 
@@ -64,19 +64,28 @@ def settle(
     was: DeliveryState = DeliveryState.IN_FLIGHT,
 ) -> None:
     """Record answers in the transaction at hand; see `settling`."""
-    sql, parameters = settling(placement, answers, journal=journal, was=was)
+    month = Placement.objects.values_list("month", flat=True).get(pk=placement)
+    sql, parameters = settling(placement, month, answers, journal=journal, was=was)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 
 
 def settling(
     placement: int,
+    month: date | None,
     answers: Sequence[Answer],
     *,
     journal: str,
     was: DeliveryState = DeliveryState.IN_FLIGHT,
 ) -> tuple[str, list[Any]]:
     """Give the statement that records answers, and its parameters; safe to repeat.
+
+    Args:
+        placement: its id.
+        month: the one its rows are kept with; None: it has none yet.
+        answers: what becomes of the rows.
+        journal: whose window they are in.
+        was: the state they are in.
 
     Only rows that are still as `was` says, in this journal's window, are changed and counted. The
     placement is finished where no row is open any more, and is sending again where one that was
@@ -89,6 +98,7 @@ def settling(
         [answer.answer for answer in answers],
         [answer.due_at for answer in answers],
         placement,
+        month,
         was.value,
         journal,
         was.value,
@@ -113,7 +123,8 @@ WITH answered AS (
     SET state = a.state, answer = a.answer, due_at = a.due_at, claimed_by = '',
         attempts = d.attempts - (a.state = 0)::int,
         settled_at = CASE WHEN a.state IN (2, 3, 5, 6) THEN now() END
-    FROM answered a WHERE d.id = a.id AND d.state = %s AND d.claimed_by = %s
+    FROM answered a
+    WHERE d.id = a.id AND d.month = %s AND d.state = %s AND d.claimed_by = %s
     RETURNING d.state, d.recipient
 ), figures AS (
     SELECT count(*) FILTER (WHERE state = 2) AS accepted,

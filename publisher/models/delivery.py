@@ -1,8 +1,20 @@
-"""The ledger: a row for each hand-over of a rendition to one recipient or one endpoint."""
+"""The ledger: a row for each hand-over of a rendition to one recipient or one endpoint.
+
+Rows are kept by months, each a partition of the table; see `publisher.flows.months`. Statements
+that know a row's month say it, so that the other months are not looked at.
+"""
+
+from datetime import date
 
 from django.db import models
 
+from publisher.kit import clock
 from publisher.models.placement import Placement
+
+
+def this_month() -> date:
+    """Give the first day of the month, by the calendar of UTC."""
+    return clock.now().date().replace(day=1)
 
 
 class DeliveryState(models.IntegerChoices):
@@ -20,7 +32,12 @@ class DeliveryState(models.IntegerChoices):
 class Delivery(models.Model):
     """Unique on (placement, recipient); made, with frozen words, before anything is sent."""
 
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="deliveries")
+    #: its index is that of the constraint below
+    placement = models.ForeignKey(
+        Placement, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    #: the first day of the one its placement was addressed in: `Placement.month`
+    month = models.DateField(default=this_month)
     #: a reader's id, or 0 for the outlet's one endpoint. No foreign key: a forgotten reader's
     #: rows stay as figures, without the address.
     recipient = models.BigIntegerField(default=0)
@@ -36,7 +53,7 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("placement", "recipient"), name="one_delivery_per_recipient"
+                fields=("placement", "recipient", "month"), name="one_delivery_per_recipient"
             )
         ]
         indexes = [

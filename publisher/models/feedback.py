@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from publisher.models.delivery import Delivery
+from publisher.models.delivery import Delivery, this_month
 
 
 class FeedbackKind(models.TextChoices):
@@ -15,10 +15,20 @@ class FeedbackKind(models.TextChoices):
 
 
 class Feedback(models.Model):
-    """A service's later word on a delivery; a repeat of the same event is recognised."""
+    """A service's later word on a delivery; a repeat of the same event is recognised.
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="feedback")
+    Kept by months, like the delivery and with it.
+    """
+
+    # A key over all months is nothing that PostgreSQL can hold to.
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="feedback", db_constraint=False
+    )
+    month = models.DateField(default=this_month)  #: the delivery's
     kind = models.CharField(max_length=12, choices=FeedbackKind)
-    key = models.CharField(max_length=200, unique=True)  #: the service's own id of the event
+    key = models.CharField(max_length=200)  #: the service's own id of the event
     detail = models.TextField(blank=True)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("key", "month"), name="one_word_once")]

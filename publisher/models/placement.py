@@ -86,6 +86,8 @@ class Placement(models.Model):
     plan_digest = models.CharField(max_length=20, blank=True)
     #: when its recipients were written into the ledger; null: not yet
     addressed_at = models.DateTimeField(null=True)
+    #: the first day of the month with which its rows of the ledger are kept; null: not yet
+    month = models.DateField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)  #: what holds it up, as a sentence; empty: nothing

@@ -25,6 +25,7 @@ from psycopg.conninfo import make_conninfo
 from publisher.flows import epoch
 from publisher.flows.bell import CHANNEL, LOCK
 from publisher.flows.expand import expand
+from publisher.flows.months import make_room
 from publisher.flows.publish import next_due, prepare_approved, publish_due
 from publisher.kit import clock
 
@@ -160,7 +161,9 @@ class _Reign:
 
     def _expand(self) -> None:
         with _reported(), _connected():
-            expand(now=clock.now())
+            now = clock.now()
+            expand(now=now)
+            make_room(now=now)
 
     def _beat(self) -> None:
         with _reported(), _connected():

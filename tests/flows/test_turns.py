@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from asgiref.sync import sync_to_async
+from django.db import connection, connections
 
 from publisher.flows import defer
 from publisher.models import Placement, PlacementState
@@ -46,6 +47,7 @@ def test_a_large_placement_gives_way_to_what_waits_and_comes_again_behind_it(
     async def one_turn(placement: Placement) -> None:
         async with floor.open(1, never):
             await tasks.hand_over(placement.pk)
+        await sync_to_async(connections.close_all)()
 
     with sink(tmp_path, seconds=0.01) as server:
         placement = newsletter(server.port, readers=3000)
@@ -65,15 +67,23 @@ def test_a_second_process_joins_in_a_large_placement(tmp_path: Path):
     """Both have connections to the server, and each reader gets one mail."""
     with sink(tmp_path, seconds=0.01) as server:
         placement = newsletter(server.port, readers=3000)
-        with worker():
-            until(lambda: len(server.taken()) > 0, "the first mails")
-            with worker():
-                until(finished, "the placement to finish")
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+        with worker(), worker():
+            until(lambda: workers() == 2, "both workers to begin")
+            defer.hand_over(placement.pk)
+            until(finished, "the placement to finish")
 
     sessions = {line.split(" ")[1] for line in (tmp_path / "taken").read_text().splitlines()}
     assert len(sessions) == 8  # four of each process
     assert figures(placement) == {"accepted": 3000}
     assert len(server.taken()) == len(set(server.taken())) == 3000
+
+
+def workers() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        return cursor.fetchone()[0]
 
 
 def finished() -> bool:
