@@ -2,9 +2,11 @@
 
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 import publisher.web
 from publisher.kit import words
@@ -31,6 +33,17 @@ def test_a_translated_sentence_has_the_values_of_the_english_one(language):
         if _values(sentence) != _values(words.sentences(language)[key])
     }
     assert not different
+
+
+def test_no_key_stands_twice():
+    """Which of the two is said would hang on the order of files."""
+    said = Counter(
+        (path.parent.name, key.value)
+        for path in Path(words.__file__).parent.glob("*/*.yaml")
+        for key, _ in yaml.compose(path.read_text("utf-8"), Loader=words._LOADER).value
+    )
+    assert said
+    assert [key for key, times in said.items() if times > 1] == []
 
 
 def test_every_sentence_is_said_somewhere():
