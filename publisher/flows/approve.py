@@ -193,7 +193,7 @@ def _record(asked: Sequence[Placement], said: _Said) -> list[Approval]:
         rows = Placement.objects.select_for_update(of=("self",)).filter(
             id__in=[row.pk for row in asked], state__in=UNDECIDED, rendition__isnull=False
         )
-        locked = list(rows.select_related(*NAMES))
+        locked = list(rows.select_related(*NAMES).order_by("id"))
         before = _last_votes(row.pk for row in locked)
         made = Approval.objects.bulk_create(
             _approval(row, said)

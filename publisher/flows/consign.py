@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from publisher.adapters.registry import adapter
@@ -15,9 +15,8 @@ from publisher.models import Audience, Picture, Placement
 from publisher.models.adapter import Consignment, Json, Parcel
 from publisher.models.content import Content, PictureRef
 from publisher.models.errors import NeedsConnecting, WillNeverWork
-from publisher.models.specs import OutletSpec, Plan
+from publisher.models.specs import AudienceSpec, OutletSpec
 from publisher.render.rendition import attachments, fill
-from publisher.schedule.matrix import wholes
 from publisher.settings import settings
 
 
@@ -104,15 +103,24 @@ def _spaced(value: Json) -> str:
 
 def _messages(placement: Placement) -> tuple[str, ...]:
     """Give the entry's key messages that this audience is to hear through this channel."""
-    plan = Plan(audiences={one.slug: one.said for one in Audience.objects.all()})
     heard = {
         row.message
-        for audience in wholes(plan, placement.audience.said)
+        for audience in _wholes(placement.audience)
         for row in audience.hears
         if placement.outlet.channel.slug in row.through
     }
     wanted = placement.occurrence.entry.said.messages
     return tuple(message for message in wanted if message in heard) or tuple(wanted)
+
+
+def _wholes(audience: Audience) -> Iterable[AudienceSpec]:
+    """Give an audience and the wider ones it is part of."""
+    found = {audience.slug: audience.said}
+    part = audience.said.part_of
+    while part and part not in found and (wider := Audience.objects.filter(slug=part).first()):
+        found[part] = wider.said
+        part = wider.said.part_of
+    return found.values()
 
 
 def _credential(outlet: OutletSpec) -> Mapping[str, str]:

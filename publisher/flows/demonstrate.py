@@ -13,6 +13,7 @@ from publisher.flows.enter import OFFICER
 from publisher.flows.import_readers import import_readers
 from publisher.flows.landscape import gather_items
 from publisher.flows.launch import launch
+from publisher.flows.prepare import prepare
 from publisher.flows.publish import publish_due
 from publisher.flows.status import PlacementRow, due_rows
 from publisher.flows.waiting import undecided
@@ -108,6 +109,7 @@ def _gather(landscape: Path, say: Say) -> None:
 
 def _approve(say: Say) -> None:
     rows = list(undecided().filter(occurrence__key__startswith="launch"))
+    prepare(rows, now=clock.now())  # all at once: what their words share is gathered once
     owed = yeses_missing(rows)
     pairs = {
         (row.occurrence.entry.slug, organisation) for row in rows for organisation in owed[row.pk]

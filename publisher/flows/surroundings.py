@@ -167,12 +167,20 @@ def _events(organisation: Organisation, now: datetime) -> Iterable[dict[str, Any
     zone = organisation.said.time_zone
     here = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, hour=0, minute=0, second=0)
     found = [
-        (happening.start.astimezone(ZoneInfo(zone)).date().isoformat(), event.summary)
+        (day, event.summary)
         for event in (row.said for row in Event.objects.filter(retired_at=None))
-        if _is_public(event)
-        for happening in happenings(event, zone=zone, between=(here, here + AHEAD))
+        for day in _days(event, zone, here)
     ]
     return ({"on": day, "title": title} for day, title in sorted(found))
+
+
+@lru_cache(maxsize=512)  # asked at each publication; an event changes rarely, and days pass slowly
+def _days(event: EventSpec, zone: str, here: datetime) -> tuple[str, ...]:
+    """Give the days on which an event that is for the public takes place."""
+    if not _is_public(event):
+        return ()
+    found = happenings(event, zone=zone, between=(here, here + AHEAD))
+    return tuple(one.start.astimezone(ZoneInfo(zone)).date().isoformat() for one in found)
 
 
 def _is_public(event: EventSpec) -> bool:

@@ -8,6 +8,7 @@ overrides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from jinja2 import BaseLoader, meta
@@ -93,12 +94,17 @@ class Templates(BaseLoader):
             if name in kept:
                 continue
             kept[name] = path, source = self.found(name)
-            parsed = JinjaEnvironment().parse(source)
-            for other in meta.find_referenced_templates(parsed):
+            for other in _named(source):
                 if other is None:
                     raise PlanError([Problem(path=f"templates/{path}", sentence=_BY_NAME)])
                 waiting.append(other)
         return kept
+
+
+@lru_cache(maxsize=512)
+def _named(source: str) -> tuple[str | None, ...]:
+    """Give the templates that one names; None for each that it names by an expression."""
+    return tuple(meta.find_referenced_templates(JinjaEnvironment().parse(source)))
 
 
 _BY_NAME = "a template includes others by their names in quotation marks, not by an expression"
