@@ -23,6 +23,7 @@ from publisher.flows.init import init as init_flow
 from publisher.kit import clock
 from publisher.models.errors import Problem
 from publisher.plan.diff import Action, Change, Changes, Side
+from publisher.plan.recognise.questions import Question
 from publisher.plan.said import PICTURE
 from publisher.settings import settings
 
@@ -88,13 +89,23 @@ def _show_brought(found: Brought, folder: Path, *, as_json: bool) -> None:
     lines.append(f"Recognised {_count(len(found.rows), 'row')}:")
     lines += [f"  {row.audience}: {', '.join(row.channels) or 'no channel'}" for row in found.rows]
     lines.append(f"{_count(len(found.questions), 'question')}, each in its file as “# ?:”:")
-    lines += [f"  {one.path}:{one.line}: {one.sentence}" for one in found.questions]
+    lines += _asked(found.questions)
     lines.append(f"Wrote {len(found.written)} files to {folder}. Now: publisher check {folder}")
     if as_json:
         show(asdict(found), "", as_json=True)
     else:
         for line in lines:
             out.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+def _asked(questions: Iterable[Question]) -> Iterable[str]:
+    """Give each question with all its places: many are asked of every organisation."""
+    places: dict[str, list[str]] = {}
+    for one in questions:
+        places.setdefault(one.sentence, []).append(f"{one.path}:{one.line}")
+    for sentence, where in places.items():
+        more = f" and {len(where) - 3} more" if len(where) > 3 else ""
+        yield f"  {', '.join(where[:3])}{more}: {sentence}"
 
 
 def check(folder: Folder = None, *, as_json: AsJson = False) -> None:

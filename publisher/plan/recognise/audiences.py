@@ -54,9 +54,7 @@ def _new(made: Draft, path: str, name: str, above: str) -> None:
         above = f"audiences/{wider}.yaml" if wider else ""
     if near:
         made.ask(path, ("name",), f"is this the same audience as “{near}”?")
-    made.ask(
-        path, ("who",), f"which readers are in it? So far those with “{slug}” as their audience."
-    )
+    made.ask(path, ("who",), "which readers are in it? So far those whose “audience” says so.")
 
 
 def _names(made: Draft) -> list[str]:

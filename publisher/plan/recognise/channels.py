@@ -77,10 +77,10 @@ _SPELLED = {
     "agenda item": "board-agenda-item",
     "rss feed": "feed",
 }
-#: names of what is posted; what else is no channel of the menu is a page at first
-_POSTED = re.compile(
-    r"social|réseaux|redes|соц\w*\s*сет|التواصل|社交|instagram|tik\s?tok|you\s?tube|threads"
-    r"|whats\s?app|telegram|signal\b|weibo|微博|wechat|微信|\bsms\b",
+#: names of what is mailed; what else is no channel of the menu is a page at first
+_MAILED = re.compile(
+    r"e-?mails?\b|mailings?\b|courriels?|courrier [eé]lectronique|correos?\b|эл\w*[. ]+почт"
+    r"|البريد الإلكتروني|بريد إلكتروني|电子邮件|邮件",
     re.IGNORECASE,
 )
 _LINES = re.compile(r"[;\n•·●▪◦；]|(?:^|\s)[-–—*](?=\s)")
@@ -138,7 +138,7 @@ def channels(cell: str) -> list[str]:
 
 def form(words: str) -> str:
     """Give the form that a channel of this name most likely has."""
-    return "post" if _POSTED.search(words) else "page"
+    return "newsletter" if _MAILED.search(words) else "page"
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -76,14 +76,14 @@ class Draft:
         return texts, placed
 
 
-def slug_of(words: str, otherwise: str) -> str:
+def slug_of(words: str, otherwise: str, *, longest: int = _LONGEST) -> str:
     """Give a short name made of words; of letters that have no Latin form, by their numbers."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain))
     if not slug:
         slug = f"{otherwise}-{'-'.join(f'{ord(one):x}' for one in words if one.isalnum())}"
-    cut = slug[: _LONGEST + 1].rsplit("-", 1)[0] if len(slug) > _LONGEST else slug
-    return cut.strip("-")[:_LONGEST].strip("-") or otherwise
+    cut = slug[: longest + 1].rsplit("-", 1)[0] if len(slug) > longest else slug
+    return cut.strip("-")[:longest].strip("-") or otherwise
 
 
 def slug_at(path: str) -> str:

@@ -12,7 +12,7 @@ from publisher.plan.recognise.audiences import audience
 from publisher.plan.recognise.channels import Found, found
 from publisher.plan.recognise.dates import Day, days
 from publisher.plan.recognise.document import one_line
-from publisher.plan.recognise.draft import Draft, Drafted, slug_at
+from publisher.plan.recognise.draft import Draft, Drafted, slug_at, slug_of
 from publisher.plan.recognise.menu import channel
 from publisher.plan.recognise.people import owners, ways
 from publisher.plan.recognise.rows import Reading, Row
@@ -21,6 +21,15 @@ _NAME = 80  #: letters of a message's name
 _POINT = re.compile(r"(?:[-–—•*·▪◦]|\d{1,2}[.)])\s+")
 #: what would be read as more than words where an entry's words stand
 _MEANT = re.compile(r"\{[{%#]|^\s*:::|^---", re.MULTILINE)
+
+_OCCASION = "an occasion: when it begins and how long it lasts (docs/howto/hold-a-webinar.md)"
+#: what entries need besides words for some forms, which no plan says
+_NEEDS = {
+    "webinar": _OCCASION,
+    "workshop": _OCCASION,
+    "agenda-item": "sections such as “## Decision sought” (docs/channels/agenda-item.md)",
+    "presentation": "slides, each beginning with “## ” (docs/channels/presentation.md)",
+}
 
 
 def draft(
@@ -150,29 +159,41 @@ def _entry(
     through: Sequence[str],
 ) -> None:
     """Make an entry of a day; or ask, if the plan does not say all that one needs."""
-    if why := _no_entry(made, day, messages, through):
+    needs = {one: _NEEDS[form] for one in through if (form := _form(made, one)) in _NEEDS}
+    ready = [one for one in through if one not in needs]
+    if why := _no_entry(made, day, messages, through) or _needs(needs if not ready else {}):
         said = f"the plan says when: “{day.words}”; {why}"
         made.ask(paths[0], ("hears", max(0, len(made.files[paths[0]]["hears"]) - 1)), said)
         return
     texts = [_text(made, one) for one in messages]
     path = _entry_path(made, messages[0], day)
-    title = shortened(texts[0])
     made.files[path] = {
         **({} if made.language == "en" else {"language": made.language}),
-        "title": made.said(title),
+        "title": made.said(shortened(texts[0])),
         "when": f"{day.at:%Y-%m-%d} {f'{day.at:%H:%M}' if day.timed else '09:00'}",
         "audiences": [slug_at(one) for one in paths],
         "messages": [slug_at(one) for one in messages],
-        "channels": list(through),
+        "channels": ready,
     }
     made.words[path] = "\n\n".join(texts)
-    made.ask(
-        path,
-        ("title",),
-        "title and words are the key message as the plan has it; write what shall be said.",
-    )
+    _entry_doubts(made, path, day, needs)
+
+
+def _entry_doubts(made: Draft, path: str, day: Day, needs: Mapping[str, str]) -> None:
+    said = "title and words are the key message as the plan has it; write what shall be said."
+    made.ask(path, ("title",), said)
     hour = "" if day.timed else " and no hour; 09:00 stands for it"
     made.ask(path, ("when",), f"the plan says “{day.words}”{hour}; is it due then?")
+    if needs:
+        made.ask(path, ("channels",), f"the plan has more channels here; {_needs(needs)}")
+
+
+def _form(made: Draft, channel: str) -> str:
+    return str(made.files[f"channels/{channel}.yaml"]["form"])
+
+
+def _needs(needs: Mapping[str, str]) -> str:
+    return "; ".join(f"{channel} needs {what}" for channel, what in needs.items())
 
 
 def _no_entry(made: Draft, day: Day, messages: Sequence[str], through: Sequence[str]) -> str:
@@ -193,7 +214,7 @@ def _text(made: Draft, path: str) -> str:
 
 
 def _entry_path(made: Draft, message: str, day: Day) -> str:
-    stem = f"{slug_at(message)[:40].strip('-')}-{day.at:%Y-%m-%d}"
+    stem = f"{slug_of(made.called(message), 'entry', longest=40)}-{day.at:%Y-%m-%d}"
     path, number = f"calendar/{stem}.md", 1
     while path in made.files:
         number += 1

@@ -13,7 +13,7 @@ FURTHEST = 12
 #: what a heading of each column holds, by language; the earliest in a heading counts
 _WORDS: dict[str, dict[str, str]] = {
     "audience": {
-        "en": r"audiences?\b|stakeholders?\b|target groups?\b|recipients?\b|\Awho\Z|\Ato\Z",
+        "en": r"audiences?\b|stakeholders?\b|target groups?\b|recipients?\b|\Awho\Z",
         "fr": r"\bpublics?\b|destinataires?|parties? prenantes?|auditoires?|\bcibles?\b"
         r"|\A[aà] qui\Z",
         "es": r"p[uú]blicos?\b|destinatari|audiencias?|grupos? (?:de inter[eé]s|destinatario|meta)",

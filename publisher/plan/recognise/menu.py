@@ -11,6 +11,8 @@ from publisher.plan.recognise.draft import Draft, slug_at
 
 _NAME = 40  #: letters of what may be a channel's name
 
+_WRITTEN = {"newsletter"}  #: forms that go to people, who must have agreed to it
+
 
 def channel(made: Draft, named: Named, menu: Mapping[str, ChannelSpec]) -> str:
     """Give the slug of a channel of the draft; made if need be."""
@@ -30,7 +32,7 @@ def _new(made: Draft, named: Named) -> str:
             "name": made.said(named.words),
             "description": made.said(named.words),
             "form": form(named.words),
-            "asks_consent": False,
+            "asks_consent": form(named.words) in _WRITTEN,
             "outlets": {},
         }
         near = f"; the nearest is {named.near}, {named.score} of 100 alike" if named.near else ""

@@ -72,7 +72,9 @@ def _outlet(made: Draft, path: str, slug: str, organisation: str, *, new: bool) 
     held = made.files[path].setdefault("outlets", {})
     if slug in held:
         return
-    adapter = _BY_HAND if new else _CARRIERS.get(made.files[path]["form"], _KEPT)
+    form = made.files[path]["form"]
+    by_hand = new and form != "newsletter"  # nobody writes to readers by hand
+    adapter = _BY_HAND if by_hand else _CARRIERS.get(form, _KEPT)
     held[slug] = {"organisation": organisation, "adapter": adapter, "languages": [made.language]}
     at = ("outlets", slug, "adapter")
     if adapter == _BY_HAND:

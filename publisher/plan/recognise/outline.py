@@ -14,6 +14,7 @@ _LABEL = re.compile(r"\s*[*_]*([^:：*_.!?\d]{2,40}?)[*_]*\s*[:：][*_]*\s*")
 #: where within a line the next label may begin
 _NEXT = re.compile(r"(?<=[.;|,，；。•!?])\s+|\s+[–—|]\s+|\s{3,}")
 _GATHERED = ("message", "channel", "when", "owner", "kind", "part")
+_BEGINS = ("message", "channel", "kind")  #: one of these stands first below an audience
 _LONGEST = 120  #: letters of an audience that stands above its message
 
 
@@ -48,6 +49,7 @@ def read_outline(lines: Sequence[Line]) -> Reading | None:
     rows = [_row(group) for group in groups if group.whole]
     if not rows:
         return None
+    first = min(group.number for group in groups if group.whole)
     doubts = [
         f"“{one.audience}” has no key message or no channel in the plan and was left out; is it "
         "one of its audiences?"
@@ -58,7 +60,7 @@ def read_outline(lines: Sequence[Line]) -> Reading | None:
         rows=rows,
         name="the outline",
         language=headings.language(piece.label for piece in pieces if piece.role),
-        taken={piece.role: piece.label for piece in reversed(pieces) if piece.role},
+        taken={one.role: one.label for one in reversed(pieces) if one.role and one.number >= first},
         doubts=doubts,
     )
 
@@ -109,28 +111,29 @@ def _heading_alone(line: Line) -> str:
 
 def _groups(pieces: Sequence[_Piece]) -> Iterator[_Group]:
     group: _Group | None = None
-    role, label_indent, asked = "", 0, False
+    label: _Piece | None = None  #: the last one, while what stands below may belong to it
+    asked = False  #: for an audience, whose name stands below
     for at, piece in enumerate(pieces):
-        if _names_audience(pieces, at, role, label_indent, asked=asked):
+        if _names_audience(pieces, at, label, asked=asked, whole=group is None or group.whole):
             if group:
                 yield group
             group = _Group(audience=piece.words.rstrip(" :："), number=piece.number)
-            role, asked = "", False
+            label, asked = None, False
         elif piece.role == "audience":
-            asked = True  # its name stands below
+            asked = True
         elif piece.role in _GATHERED and group:
-            role, label_indent = piece.role, piece.line.indent
-            group.said.setdefault(role, []).extend([piece.words] if piece.words else [])
+            label = piece
+            group.said.setdefault(piece.role, []).extend([piece.words] if piece.words else [])
         elif piece.line.heading:
-            role = ""
-        elif piece.words and group and role:
-            _go_on(group.said[role], piece, pieces[at - 1])
+            label = None
+        elif piece.words and group and label:
+            label = _go_on(group.said[label.role], label, piece, pieces[at - 1])
     if group:
         yield group
 
 
 def _names_audience(
-    pieces: Sequence[_Piece], at: int, role: str, label_indent: int, *, asked: bool
+    pieces: Sequence[_Piece], at: int, label: _Piece | None, *, asked: bool, whole: bool
 ) -> bool:
     """Say whether an audience begins here: by its label, or by what stands below it."""
     piece = pieces[at]
@@ -139,19 +142,29 @@ def _names_audience(
     if piece.role or not piece.words or len(piece.words) > _LONGEST:
         return False
     below = next((one for one in pieces[at + 1 :] if one.role or one.words), None)
-    if below is None or below.role not in _GATHERED:
+    if below is None or below.role not in _BEGINS:
         return False
     if piece.line.heading or below.line.heading:
         return bool(piece.line.heading)
-    return not role or piece.line.indent < label_indent or not piece.line.bullet
+    if label is None or piece.line.indent < label.line.indent:
+        return True
+    return whole and piece.line.indent == label.line.indent and not piece.line.bullet
 
 
-def _go_on(said: list[str], piece: _Piece, before: _Piece) -> None:
-    """Add what stands below a label; a line that is no point of a list goes on with the last."""
-    if said and not piece.line.bullet and before.line.words:
-        said[-1] = f"{said[-1]} {piece.words}"
-    else:
+def _go_on(said: list[str], label: _Piece, piece: _Piece, before: _Piece) -> _Piece | None:
+    """Add what stands below a label; give the label, or None if that is over.
+
+    A line that is no point of a list goes on with the last one, unless it stands apart.
+    """
+    deeper = piece.line.indent > label.line.indent
+    apart = not before.line.words or (before.line.bullet and not deeper)
+    if piece.line.bullet or not said or label.line.heading:
         said.append(piece.words)
+    elif apart and not deeper:
+        return None
+    else:
+        said[-1] = f"{said[-1]} {piece.words}"
+    return label
 
 
 def _row(group: _Group) -> Row:
