@@ -39,6 +39,7 @@ def approve(
     language: str | None = None,
     outlet: str | None = None,
     seen: Mapping[str, str] | None = None,
+    via: Via = Via.DESK,
 ) -> list[Approval]:
     """Record a vote on the words as they are now; give the rows that were added.
 
@@ -54,6 +55,7 @@ def approve(
         language: narrows to the placements in it.
         outlet: its slug; narrows to its placements.
         seen: the hash of the words that were looked at, by placement's key; narrows to these.
+        via: the door of who is signed in.
 
     Raises:
         PlanError: the form check finds something wrong with words that are said yes to.
@@ -62,7 +64,7 @@ def approve(
     whose = _organisation(organisation)
     if vote is not Vote.YES and not reason.strip():
         raise Refused("A “no” or a “not yet” needs a reason, so that it can be put right.")
-    doer = _doer(person, whose)
+    doer = _doer(person, whose, via)
     asked = _spoken_for(entry, organisation, language, outlet)
     if seen is not None:
         asked = [row for row in asked if row.key in seen]
@@ -75,7 +77,7 @@ def approve(
     return _record(asked, _Said(whose, doer, vote, reason.strip(), now))
 
 
-def _doer(person: str | Person, organisation: Organisation) -> Doer:
+def _doer(person: str | Person, organisation: Organisation, via: Via) -> Doer:
     """Give who says it.
 
     Raises:
@@ -87,7 +89,7 @@ def _doer(person: str | Person, organisation: Organisation) -> Doer:
         return Doer(person=_person(person.strip()), via=Via.TERMINAL)
     if not may(person, Act.APPROVE, frozenset({organisation.slug})):
         raise Refused(f"You have no role that says yes or no for {organisation.said.short}.")
-    return Doer(person=person, via=Via.DESK)
+    return Doer(person=person, via=via)
 
 
 def _refuse_unseen(asked: Sequence[Placement], seen: Mapping[str, str] | None) -> None:

@@ -38,7 +38,8 @@ def note(
         thing: `<kind>/<slug>`, or a placement's key.
         now: aware.
         organisation: the slug of the one it was done for.
-        details: JSON values, without addresses, secrets or tokens.
+        details: JSON values, without addresses, secrets or tokens. If a program does it, how its
+            token begins is added.
     """
     AuditRow.objects.create(
         at=now,
@@ -47,7 +48,7 @@ def note(
         act=act,
         thing=thing,
         organisation=organisation,
-        details=details,
+        details={**details, **_through(doer)},
     )
 
 
@@ -63,7 +64,12 @@ def note_each(
             act=act,
             thing=row.key,
             organisation=row.outlet.organisation.slug,
-            details={"entry": row.occurrence.entry.slug, **details},
+            details={"entry": row.occurrence.entry.slug, **details, **_through(doer)},
         )
         for row in placements
     )
+
+
+def _through(doer: Doer) -> dict[str, str]:
+    token = doer.person.acts_through if doer.person else None
+    return {"token": token.prefix} if token else {}

@@ -11,6 +11,7 @@ from publisher.flows import defer
 from publisher.flows.audit import Doer, note
 from publisher.flows.come import open_invitations
 from publisher.flows.people import administered_organisation, give_role
+from publisher.flows.rights import is_operator
 from publisher.kit.address import plain_address
 from publisher.kit.signing import invitation_token
 from publisher.models import Invitation, Person, RoleName
@@ -101,7 +102,7 @@ def take_back(invitation: Invitation, *, doer: Doer, now: datetime) -> None:
     slug = invitation.organisation.slug if invitation.organisation else ""
     if invitation.organisation is not None:
         administered_organisation(slug, doer)
-    elif doer.person is not None and not doer.person.is_superuser:
+    elif doer.person is not None and not is_operator(doer.person):
         raise Refused("Only an operator takes that back.")
     with transaction.atomic():
         if not open_invitations(now).filter(pk=invitation.pk).update(taken_back_at=now):

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from publisher.dispatch.recipients import Query, members
 from publisher.flows.address import hash_new_addresses
-from publisher.flows.rights import Owners, organisations
+from publisher.flows.rights import Owners, is_operator, organisations
 from publisher.models import Act, Consent, Person, Reader
 from publisher.models.specs import RuleSpec
 
@@ -52,7 +52,7 @@ class Found:
 
 def mine(person: Person) -> Mine:
     """Give the organisations whose readers somebody looks after; None: an operator's all."""
-    if person.is_superuser and person.is_active:
+    if is_operator(person):
         return None
     return organisations(person, Act.READERS)
 

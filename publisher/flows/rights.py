@@ -12,7 +12,29 @@ Owners = frozenset[str] | None
 
 
 def acts(person: Person) -> Mapping[str, frozenset[Act]]:
-    """Give what a person may do, by the slug of the organisation that lets it."""
+    """Give what a person may do, by the slug of the organisation that lets it.
+
+    Whoever acts through a token may do what both may: the person now, and the token ever.
+    """
+    able, token = _own_acts(person), person.acts_through
+    if token is None:
+        return able
+    within = token.organisations or able
+    return {
+        slug: left
+        for slug in within
+        if (left := able.get(slug, frozenset()) & frozenset(map(Act, token.acts)))
+    }
+
+
+def is_operator(person: Person) -> bool:
+    """Whether nobody's leave is asked for; a token that is for some organisations never is so."""
+    token = person.acts_through
+    narrowed = token is not None and bool(token.organisations)
+    return person.is_superuser and person.is_active and not narrowed
+
+
+def _own_acts(person: Person) -> Mapping[str, frozenset[Act]]:
     if not person.is_active:
         return {}
     if person.is_superuser:
@@ -27,8 +49,8 @@ def acts(person: Person) -> Mapping[str, frozenset[Act]]:
 
 def may(person: Person, act: Act, owners: Owners = None) -> bool:
     """Whether a person may do this to a thing of these organisations."""
-    if person.is_superuser and person.is_active:
-        return True
+    if is_operator(person):
+        return person.acts_through is None or act in person.acts_through.acts
     return bool(organisations(person, act, owners))
 
 

@@ -107,10 +107,10 @@ def audience(slug: str) -> tuple[Audience, str] | None:
 
 
 def _whose(person: Person | None) -> dict[str, list[str]]:
-    from publisher.flows.rights import organisations
+    from publisher.flows.rights import is_operator, organisations
     from publisher.models import Act
 
-    if person is None or person.is_superuser:
+    if person is None or is_operator(person):
         return {}
     return {"organisations": organisations(person, Act.EDIT)}
 

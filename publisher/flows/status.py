@@ -70,6 +70,16 @@ def all_rows() -> list[PlacementRow]:
     return _rows(Placement.objects.all())
 
 
+def page_of(
+    placements: QuerySet[Placement], *, after: str = "", limit: int
+) -> tuple[list[PlacementRow], str]:
+    """Give some placements in the order they were planned, and the key to go on after, or none."""
+    last = Placement.objects.filter(key=after).values_list("id", flat=True).first()
+    rest = placements.filter(id__gt=last or 0).order_by("id").values_list(*FIELDS.values())
+    rows = [PlacementRow(**dict(zip(FIELDS, row, strict=True))) for row in rest[: limit + 1]]
+    return rows[:limit], rows[limit - 1].key if len(rows) > limit else ""
+
+
 def _rows(placements: QuerySet[Placement]) -> list[PlacementRow]:
     ordered = placements.order_by("due_at", *(path for path in FIELDS.values() if "slug" in path))
     return [

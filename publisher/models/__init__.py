@@ -27,6 +27,7 @@ from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.tally import Tally
 from publisher.models.template import Template
+from publisher.models.token import KeptAnswer, Token
 from publisher.models.version import Version
 from publisher.models.work_item import (
     Gathering,
@@ -67,6 +68,7 @@ __all__ = [
     "IntakeAnswer",
     "IntakeState",
     "Invitation",
+    "KeptAnswer",
     "KeyMessage",
     "Launch",
     "LinkAnswer",
@@ -94,6 +96,7 @@ __all__ = [
     "Suppression",
     "Tally",
     "Template",
+    "Token",
     "Trial",
     "Version",
     "Via",

@@ -1,7 +1,14 @@
 """Somebody who signs in, or who approves from the terminal."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+
+if TYPE_CHECKING:
+    from publisher.models.token import Token
 
 
 class Person(AbstractUser):
@@ -13,6 +20,9 @@ class Person(AbstractUser):
     full_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=12, blank=True)  #: of the desk; empty: the browser's
     time_zone = models.CharField(max_length=60, blank=True)  #: empty: the organisation's
+
+    #: what a program acts with for it, here and now; see `flows.tokens`. None: it acts itself
+    acts_through: Token | None = None
 
     last_seen_at = models.DateTimeField(null=True)  #: at the desk, to five minutes or so
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from math import ceil
 from threading import Lock
 
 #: how many names are remembered; beyond that the oldest are forgotten, so that memory is bounded
@@ -36,6 +37,22 @@ class Limit:
             if len(self._done) > _REMEMBERED:
                 del self._done[next(iter(self._done))]
         return allowed
+
+    def left(self, name: str) -> int:
+        """Say how many more times it may be done at once."""
+        with self._lock:
+            return self._times - self._lately(name)
+
+    def wait(self, name: str) -> int:
+        """Say in how many seconds the first that is counted now is counted no more."""
+        with self._lock:
+            if not self._lately(name):
+                return 0
+            return max(1, ceil(self._seconds - (time.monotonic() - self._done[name][0])))
+
+    def _lately(self, name: str) -> int:
+        now, done = time.monotonic(), self._done.get(name, ())
+        return sum(now - moment <= self._seconds for moment in done)
 
     def forget(self) -> None:
         """Start anew."""

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.generic import RedirectView
 
 from publisher.web.desk.urls import routes as desk
+from publisher.web.later import Later
 from publisher.web.public import (
     archive,
     circulars,
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
     path("static/<path:path>", files.static),
     *desk,
+    Later("api/v1/", "publisher.web.api.urls"),
 ]
 
 handler400 = errors.bad_request

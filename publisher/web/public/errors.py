@@ -8,9 +8,14 @@ from django.shortcuts import render
 from publisher.web.language import tongue
 from publisher.web.page import notice, static_address
 
+#: whose answers are for programs
+_API = "/api/"
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
+    if request.path.startswith(_API):
+        return _problem("unreadable")
     return notice(request, "bad_request", status=400)
 
 
@@ -32,6 +37,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
+    if request.path.startswith(_API):
+        return _problem("not-there")
     return notice(request, "not_found", status=404)
 
 
@@ -42,6 +49,8 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500; without the database, which may be what is broken."""
+    if request.path.startswith(_API):
+        return _problem("broken")
     spoken = tongue(request)
     response = render(
         request,
@@ -51,3 +60,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _problem(kind: str) -> HttpResponse:
+    from publisher.web.api.problems import problem  # which pages do without
+
+    return problem(kind)
