@@ -33,9 +33,9 @@ def long_date(context: Context, value: date | str | None) -> str:
         return str(value)
     labels = context["labels"]
     months = labels["months"].split()
-    return str(labels["date"]).format(
-        day=day.day, month=months[day.month - 1], month_number=day.month, year=day.year
-    )
+    said = {"day": day.day, "month": months[day.month - 1], "month_number": day.month}
+    # Not `format`: a width in the label would make much out of little.
+    return put(str(labels["date"]), **said, year=day.year)
 
 
 def as_literal(value: Value) -> Markup:
@@ -47,6 +47,8 @@ def as_literal(value: Value) -> Markup:
 
 def folded(value: str, first: str = "", rest: str = "") -> str:
     """Fold into lines of at most 76 columns, for plain text; see `kit.text.wrapped`."""
+    if max(len(str(first)), len(str(rest))) > COLUMNS:
+        raise budget.TooMuch(f"what stands before a line is longer than {COLUMNS} letters")
     return wrapped(str(value), COLUMNS, first=first, rest=rest)
 
 
@@ -61,6 +63,8 @@ def listed(context: Context, value: Iterable[str]) -> str:
     """Join words as the language's sentences do: “ISO, IEC and ITU-T”."""
     *others, end = [str(plain(each)) for each in value] or [""]
     labels = context["labels"]
+    between = len(labels["comma"]) * len(others) + len(labels["and"])
+    budget.text_of(sum(map(len, others)) + len(end) + between)
     return f"{labels['comma'].join(others)}{labels['and']}{end}" if others else end
 
 
@@ -68,7 +72,9 @@ def put(value: str, **words: Value) -> str:
     """Put words where a label says `{name}`."""
     made = str(value)
     for name, word in words.items():
-        made = made.replace(f"{{{name}}}", str(plain(word)))
+        hole, said = f"{{{name}}}", str(plain(word))
+        budget.text_of(len(made) + made.count(hole) * len(said))
+        made = made.replace(hole, said)
     return made
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 from jinja2 import nodes, pass_eval_context
 from jinja2.exceptions import TemplateAssertionError
-from jinja2.filters import FILTERS
+from jinja2.filters import FILTERS, make_attrgetter
 from jinja2.tests import TESTS
 from jinja2.visitor import NodeTransformer
 
@@ -180,9 +180,11 @@ def _join(
     context: nodes.EvalContext, value: Iterable[Any], d: str = "", attribute: str | None = None
 ) -> Value:
     parts = [plain(part) for part in _listed(value)]
-    if attribute is None:
-        budget.text_of(sum(len(str(scalar(part))) + len(str(d)) for part in parts))
-    return FILTERS["join"](context, parts, d, attribute)
+    if attribute is not None:
+        inner = make_attrgetter(context.environment, attribute)
+        parts = [plain(inner(part)) for part in parts]
+    budget.text_of(sum(len(str(scalar(part))) + len(str(d)) for part in parts))
+    return FILTERS["join"](context, parts, d)
 
 
 def _listed(value: Iterable[Any]) -> list[Any]:

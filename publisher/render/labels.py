@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from io import StringIO
+from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from publisher.models.errors import PlanError, Problem
 
 PATH = "templates/labels.yaml"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def labels(source: str | None, language: str) -> Mapping[str, str]:
@@ -33,6 +37,7 @@ def labels(source: str | None, language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def _read(source: str) -> dict[str, dict[str, str]]:
+    _refuse_aliases(source)
     try:
         read = YAML(typ="safe", pure=True).load(StringIO(source))
         return {
@@ -45,3 +50,11 @@ def _read(source: str) -> dict[str, dict[str, str]]:
     except AttributeError as error:
         sentence = "give each language a mapping of labels to words"
         raise PlanError([Problem(path=PATH, sentence=sentence)]) from error
+
+
+def _refuse_aliases(source: str) -> None:
+    """Refuse what could stand for far more than is written, before it is built."""
+    with suppress(yaml.YAMLError):  # which says it better when it is read
+        if any(getattr(event, "anchor", None) for event in yaml.parse(source, Loader=_LOADER)):
+            sentence = "anchors and aliases (& and *) are not for labels; write it out"
+            raise PlanError([Problem(path=PATH, sentence=sentence)])

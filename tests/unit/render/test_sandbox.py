@@ -68,6 +68,13 @@ ATTACKS = {
     "many long texts kept by replace": KEEPS % "ns.x | replace('x', 'y')",
     "many long lists kept": "{% set ns = namespace(x=range(9999) | list, l=[]) %}"
     "{% for a in range(9999) %}{% set ns.l = ns.l + [ns.x[1:] | length] %}{% endfor %}",
+    "many long texts put in": "{% set x = range(9999) | join('{a}{a}{a}') %}"
+    "{{ x | put(a=x) | length }}",
+    "many long beginnings of lines": "{% set x = range(9999) | join(' ') %}"
+    "{{ x | folded(rest=x) | length }}",
+    "many long texts joined by a field": "{% set x = range(9999) | join('x') %}"
+    "{% set ns = namespace(l=[]) %}{% for n in range(99) %}{% set ns.l = ns.l + [entry] %}"
+    "{% endfor %}{{ ns.l | join(x ~ x ~ x, 'title') | length }}",
     "a value said to be HTML": "{{ reader.name | safe }}",
     "the class of a value": "{{ ''.__class__.__mro__ }}",
     "the class, by attr": "{{ '' | attr('__class__') }}",
@@ -99,6 +106,29 @@ def test_an_attack_ends_in_a_sentence_that_names_the_template(attack):
     [problem] = caught.value.problems
     assert problem.path == NAME
     assert len(problem.sentence) < 300
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["{day:09999999999}", "{day.__class__}", "{month_number.__init__.__globals__}"],
+)
+def test_a_label_is_no_program(label):
+    """How a day is written is words with holes; a width or a name inside them is words, too."""
+    said = f"en: {{date: '{label}', months: a b c d e f g h i j k l}}"
+    files_ = files({"labels.yaml": said, "feed/html.html.j2": "{{ '2027-03-12' | date }}"})
+
+    assert parts("feed", templates=files_)["html"] == label
+
+
+def test_labels_that_stand_for_more_than_is_written_are_refused():
+    """A kilobyte of aliases could become a gigabyte."""
+    said = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+
+    with pytest.raises(PlanError, match="anchors and aliases"):
+        parts("feed", templates=files({"labels.yaml": said}))
 
 
 @pytest.mark.parametrize("attack", ["loops in loops", "doubled by ~", "a long range", "lipsum"])
