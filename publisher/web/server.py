@@ -20,6 +20,7 @@ def run() -> None:
         log_config=None,
         access_log=False,  # addresses hold readers' tokens
         server_header=False,
+        limit_concurrency=800,  # each is an open file, and a process has a thousand or so
         timeout_graceful_shutdown=5,
     )
     with listening(settings().listen) as door:
