@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import server
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -23,6 +25,15 @@ def shared_data() -> Path:
             pytest.fail(f"{folder} is missing")
         pytest.skip("needs the folder ../shared/data, which is not part of the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Copy each process's database from one whose tables are made once for all."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = server.migrated()
 
 
 @pytest.fixture(autouse=True)

@@ -8,15 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
-
-import asyncssh
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 ADDRESS = "https://www.example.org/wsc"
 
@@ -42,13 +38,20 @@ class Target:
         }
 
 
-KEY = asyncssh.generate_private_key("ssh-ed25519")
-HOST_KEY = asyncssh.generate_private_key("ssh-ed25519")
+@cache
+def key(whose: str) -> Any:
+    """Make a private key for somebody."""
+    import asyncssh
+
+    del whose
+    return asyncssh.generate_private_key("ssh-ed25519")
 
 
 @contextmanager
 def sftp(folder: Path) -> Iterator[Target]:
     """Serve a folder by SFTP, to one key."""
+    import asyncssh
+
     folder.mkdir(parents=True, exist_ok=True)
     target = Target("site-sftp", {}, {"folder": "public"}, folder / "public")
 
@@ -61,12 +64,12 @@ def sftp(folder: Path) -> Iterator[Target]:
             return super().posix_rename(oldpath, newpath)
 
     with _loop() as run:
-        keys = asyncssh.import_authorized_keys(KEY.export_public_key().decode())
+        keys = asyncssh.import_authorized_keys(key("ours").export_public_key().decode())
         server = run(
             asyncssh.listen(
                 "127.0.0.1",
                 0,
-                server_host_keys=[HOST_KEY],
+                server_host_keys=[key("host")],
                 authorized_client_keys=keys,
                 sftp_factory=Served,
             )
@@ -74,9 +77,9 @@ def sftp(folder: Path) -> Iterator[Target]:
         target.settings["port"] = server.sockets[0].getsockname()[1]
         target.credential = {
             "host": "127.0.0.1",
-            "host_key": HOST_KEY.export_public_key().decode(),
+            "host_key": key("host").export_public_key().decode(),
             "username": "site",
-            "private_key": KEY.export_private_key().decode(),
+            "private_key": key("ours").export_private_key().decode(),
             "private": "yes",
         }
         yield target
@@ -104,6 +107,8 @@ async def _awaited(made: Any) -> Any:
 @contextmanager
 def s3(folder: Path) -> Iterator[Target]:
     """Keep a bucket that takes only what botocore's own signer would have signed so."""
+    from botocore.credentials import Credentials
+
     folder.mkdir(parents=True, exist_ok=True)
     keys = Credentials("AN-ACCESS-KEY", "a-secret-key")
     target = Target("site-s3", {}, {"folder": "public"}, folder / "public")
@@ -164,8 +169,11 @@ def s3(folder: Path) -> Iterator[Target]:
         server.server_close()
 
 
-def _signed(asked: BaseHTTPRequestHandler, content: bytes, keys: Credentials) -> bool:
+def _signed(asked: BaseHTTPRequestHandler, content: bytes, keys: Any) -> bool:
     """Sign the same request with botocore, and compare."""
+    from botocore.auth import S3SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
     said = asked.headers.get("Authorization", "")
     names = said.partition("SignedHeaders=")[2].partition(",")[0].split(";")
     headers = {name: asked.headers[name] for name in names}

@@ -130,7 +130,7 @@ def test_what_somebody_broke_there_is_mended_and_what_is_gone_is_taken_away(targ
 @pytest.mark.parametrize("name", ["site-sftp"])
 def test_a_machine_with_another_key_gets_nothing(target, publish):
     """Its key is pinned: nobody who takes its place sees the site, or our key."""
-    other = targets.KEY.export_public_key().decode()
+    other = targets.key("ours").export_public_key().decode()
 
     with pytest.raises(NeedsConnecting, match="does not let us in"):
         publish(credential={**target.credential, "host_key": other})

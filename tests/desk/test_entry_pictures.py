@@ -24,9 +24,9 @@ PLAN = joint_plan(entry(when="2027-03-20 09:00"))
 PATH = "calendar/pictures/red.png"
 
 
-def png(colour="red", size=(4, 3)) -> bytes:
+def png(colour="red", size=(4, 3), mode="RGB") -> bytes:
     made = io.BytesIO()
-    Image.new("RGB", size, colour).save(made, "PNG")
+    Image.new(mode, size, colour).save(made, "PNG")
     return made.getvalue()
 
 
@@ -83,7 +83,7 @@ def test_a_picture_is_in_the_plan_once_the_entry_is_saved_with_words_for_it(desk
         ("red.png", b"<svg onload='alert(1)'/>", "is not a PNG"),
         ("red.gif", png(), "holds image/png"),
         ("red.png", png()[:40], "damaged"),
-        ("red.png", png(size=(8000, 6000)), "save it smaller"),
+        ("red.png", png(1, (8000, 6000), "1"), "save it smaller"),
         ("red.png", b"\x89PNG\r\n\x1a\n" + b"x" * 5_000_001, "5 MB"),
     ],
 )
