@@ -10,6 +10,7 @@ import yaml
 
 import publisher.web
 from publisher.kit import words
+from publisher.render.rendition import forms
 
 OTHERS = [language for language in words.LANGUAGES if language != "en"]
 
@@ -66,6 +67,13 @@ def test_every_sentence_is_said_somewhere():
         if key not in said and not {key.rpartition(".")[0], key.partition(".")[0]} & said
     }
     assert not unsaid
+
+
+def test_every_form_has_a_name_that_people_know():
+    """The desk lists them all where an entry is written."""
+    named = {f"desk.entry.forms.{name.replace('-', '_')}" for name in forms()}
+
+    assert named == {key for key in words.sentences("en") if key.startswith("desk.entry.forms.")}
 
 
 @pytest.mark.parametrize(

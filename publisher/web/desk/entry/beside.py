@@ -13,7 +13,7 @@ from publisher.models.errors import Refused
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.entry.sheet import remarks_on
 from publisher.web.desk.entry.views import entry_called
-from publisher.web.desk.screen import screen
+from publisher.web.desk.screen import screen, spoken
 
 
 @require_POST
@@ -52,5 +52,7 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
     if request.headers.get("HX-Request"):
-        return screen(request, "entry/_comments", slug=slug, **remarks_on(slug))
+        return screen(
+            request, "entry/_comments", slug=slug, **remarks_on(slug, spoken(request).say)
+        )
     return HttpResponseRedirect(reverse("desk-entry", args=[slug]) + "#comments")

@@ -24,7 +24,7 @@ from publisher.models.errors import PlanError, Problem
 from publisher.render.rendition import forms
 from publisher.web.desk.door import person
 from publisher.web.desk.entry.offers import offers
-from publisher.web.desk.entry.repeats import in_plain_words, next_days
+from publisher.web.desk.entry.repeats import Say, in_plain_words, next_days
 from publisher.web.desk.entry.showing import shown_cell
 from publisher.web.desk.entry.typed import SELECTORS, Typed, fields_of, said_by
 from publisher.web.desk.screen import screen, spoken
@@ -74,11 +74,10 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         tools_form="entry-form" if _may_edit(request, sheet) else "cell-form",
         spam_filter=has_spam_filter(),
         unfolded=[sheet.typed.one("unfolded")],
-        form_pairs=[(name, name) for name in forms()],
         thumbs=_thumbs(sheet.typed, words),
         as_saved=bool(words and sheet.row and words.entry == sheet.row.said),
         **shown_cell(request, sheet.typed, words, now=now),
-        **_company(request, sheet.row.slug if sheet.row else "", now),
+        **_company(request, sheet.row.slug if sheet.row else "", said.say, now),
         **{**_NOTHING, **sheet.beside},
     )
 
@@ -140,14 +139,14 @@ def _missing_languages(words: Unsaved) -> list[str]:
     return sorted(spoken_there - set(words.entry.languages))
 
 
-def _company(request: HttpRequest, slug: str, now: datetime) -> dict[str, Any]:
+def _company(request: HttpRequest, slug: str, say: Say, now: datetime) -> dict[str, Any]:
     """Give what stands beside the words: remarks, tests, the draft, and whose yes is owed."""
     who = person(request)
     occurrence = _next(slug, now)
     rows = Placement.objects.filter(occurrence=occurrence, state__in=UNDECIDED)
     owed = yeses_missing(rows) if occurrence else {}
     return {
-        **remarks_on(slug),
+        **remarks_on(slug, say),
         "tests": trial.recent(who, slug),
         "draft": drafts.kept(who, slug),
         "occurrence": occurrence,
@@ -155,12 +154,13 @@ def _company(request: HttpRequest, slug: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def remarks_on(slug: str) -> dict[str, Any]:
+def remarks_on(slug: str, say: Say) -> dict[str, Any]:
     """Give the remarks on an entry, and which of its words one can be about."""
     row = Entry.objects.filter(slug=slug).first()
     return {
         "comments": Comment.objects.filter(entry=slug).select_related("person", "resolved_by"),
         "abouts": [label(words) for words in row.spec["words"]] if row else [],
+        "form_names": {name: say(f"desk.entry.forms.{name.replace('-', '_')}") for name in forms()},
     }
 
 

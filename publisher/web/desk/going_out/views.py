@@ -35,6 +35,11 @@ class Group:
     rows: Sequence[Placement]
 
     @property
+    def key(self) -> int:
+        """What tells it from the others, as long as it is shown."""
+        return self.rows[0].occurrence_id
+
+    @property
     def open(self) -> bool:
         """Whether somebody may have to do something about it."""
         settled = {PlacementState.FINISHED, PlacementState.CANCELLED}
