@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import F
 
 from publisher.flows.approve import speakers, yeses_missing
+from publisher.flows.frozen import with_files
 from publisher.flows.prepare import prepare
 from publisher.flows.waiting import NAMES, UNDECIDED
 from publisher.models import Approval, Placement, PlacementState, Rendition, Vote
@@ -127,7 +128,8 @@ def words_of(entry: str, occurrence: str, *, now: datetime) -> list[Words]:
 def _contents(rows: Iterable[Placement]) -> dict[str, Content]:
     wanted = {row.rendition_id for row in rows if row.rendition_id}
     kept = Rendition.objects.in_bulk(wanted)
-    return {sha256: Content.from_json(row.content) for sha256, row in kept.items()}
+    read = with_files(Content.from_json(row.content) for row in kept.values())
+    return dict(zip(kept, read, strict=True))
 
 
 def _votes(rows: Iterable[Placement]) -> dict[int, list[Approval]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from publisher.adapters.registry import adapter
+from publisher.flows.frozen import content_of
 from publisher.flows.surroundings import shell
 from publisher.kit import clock
 from publisher.kit.ids import parcel_key
 from publisher.kit.signing import reader_token
 from publisher.kit.vault import Vault, VaultFailed
-from publisher.models import Audience, Picture, Placement
+from publisher.models import Audience, Placement
 from publisher.models.adapter import Consignment, Json, Parcel
 from publisher.models.content import Content, PictureRef
 from publisher.models.errors import NeedsConnecting, WillNeverWork
@@ -30,8 +30,7 @@ def consignment(placement: Placement) -> Consignment:
     if placement.rendition is None or placement.started_at is None:
         raise WillNeverWork("its words were never frozen, so there is nothing to hand over")
     outlet, organisation = placement.outlet.said, placement.outlet.organisation.said
-    frozen = Content.from_json(placement.rendition.content)
-    content = replace(frozen, files=_files(frozen))
+    content = content_of(placement.rendition)
     given = {str(name): str(value) for name, value in placement.values.items()}
     return Consignment(
         key=placement.key,
@@ -137,11 +136,6 @@ def _credential(outlet: OutletSpec) -> Mapping[str, str]:
             f"set it with: publisher accounts set {outlet.account}"
         )
     return found or {}
-
-
-def _files(content: Content) -> dict[str, bytes]:
-    rows = Picture.objects.filter(sha256__in=content.draws_on)
-    return {row.sha256: bytes(row.content) for row in rows}
 
 
 def _there(content: Content) -> list[PictureRef]:

@@ -14,13 +14,14 @@ from publisher.adapters.mail.message import message
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
 from publisher.flows.audit import Doer, note
+from publisher.flows.frozen import with_files
 from publisher.flows.preview import sample_values
 from publisher.flows.spam import judged
 from publisher.flows.unsaved import Unsaved, look
 from publisher.kit import clock
 from publisher.kit.ids import placement_key
 from publisher.kit.vault import Vault
-from publisher.models import Outlet, Person, Picture, Trial
+from publisher.models import Outlet, Person, Trial
 from publisher.models.adapter import Consignment, Outcome, Parcel, Verdict
 from publisher.models.content import Content
 from publisher.models.errors import DeliveryError, PlanError, Refused
@@ -143,8 +144,7 @@ def _taken(trial: int) -> tuple[Trial, Consignment | str, Parcel | None] | None:
 def _consignment(row: Trial, content: Content, values: Mapping[str, str]) -> Consignment:
     outlet = Outlet.objects.select_related("organisation", "channel").filter(slug=row.outlet).get()
     said, organisation = outlet.said, outlet.organisation.said
-    rows = Picture.objects.filter(sha256__in=content.draws_on)
-    content = replace(content, files={one.sha256: bytes(one.content) for one in rows})
+    [content] = with_files([content])
     return Consignment(
         key=_key(row, content.language),
         outlet=said,

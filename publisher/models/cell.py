@@ -45,7 +45,8 @@ class Cell:
     #: the occurrence's wall time, for words that name it; null before launch. Words that use it
     #: change, and so need a new yes, when the occurrence moves.
     at_local: datetime | None = None
-    pictures: Mapping[str, PictureFile] = field(default_factory=dict)  #: by the entry's file name
+    #: by the entry's name for each; its annexes, too
+    pictures: Mapping[str, PictureFile] = field(default_factory=dict)
     partner_items: tuple[PartnerItem, ...] = ()
     #: what its form needs beyond the plan, as JSON values by name; see `flows/materials/`
     material: Mapping[str, Any] = field(default_factory=dict)

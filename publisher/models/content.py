@@ -44,7 +44,8 @@ class Content:
     report, agenda-item, presentation:
                 title, summary, html, body (Markdown), document (Typst source), number (of a
                 paper), set (JSON: what Word and PowerPoint need besides), master (the SHA-256
-                of the organisation's own, or empty)
+                of the organisation's own, or empty), annexes (of a paper: JSON, a list of number,
+                title, file, sha256, media_type and size)
     landscape:  title, summary, html (the whole document), document (Typst source); as JSON table
                 (of the spreadsheet) and data (what the next edition is compared with)
     circulation: subject, preheader, html, text, title, summary, page (a whole document); as JSON
@@ -66,9 +67,11 @@ class Content:
 
     @property
     def draws_on(self) -> set[str]:
-        """The SHA-256 of each picture and master that its files are made with."""
+        """The SHA-256 of each picture, master and annex that its files are made with."""
         master = self.parts.get("master", "")
-        return {picture.sha256 for picture in self.pictures} | ({master} if master else set())
+        annexes = json.loads(self.parts.get("annexes") or "[]")
+        found = {picture.sha256 for picture in self.pictures} | {one["sha256"] for one in annexes}
+        return found | ({master} if master else set())
 
     @property
     def holes(self) -> set[str]:

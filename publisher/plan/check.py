@@ -166,7 +166,7 @@ class _Checks:
         for field in ("link", "partner_feed"):
             if (address := getattr(one, field)) and not _URL.match(address):
                 yield _finding(*of, field, _no_url(address))
-        yield from self._pictures(one)
+        yield from self._files(one)
         yield from self._variants(one)
 
     def _occasion(self, one: EntrySpec) -> Iterator[Finding]:
@@ -194,18 +194,28 @@ class _Checks:
                 )
                 yield _finding(*of, f"audiences.{number}", sentence)
 
-    def _pictures(self, one: EntrySpec) -> Iterator[Finding]:
-        for number, picture in enumerate(one.pictures):
-            path = posixpath.normpath(posixpath.join("calendar", picture.file))
+    def _files(self, one: EntrySpec) -> Iterator[Finding]:
+        """Check that its pictures and annexes are there, each in its folder."""
+        named = [
+            (f"pictures.{at}.file", "picture", each.file) for at, each in enumerate(one.pictures)
+        ]
+        named += [(f"annexes.{at}.file", "annex", each.file) for at, each in enumerate(one.annexes)]
+        for field, noun, file in named:
+            path = posixpath.normpath(posixpath.join("calendar", file))
             if path not in self.plan.pictures:
-                near = meant(picture.file, [name[9:] for name in self.plan.pictures])
+                near = meant(file, [name[9:] for name in self.plan.pictures])
                 yield Finding(
                     kind="entry",
                     slug=one.slug,
-                    field=f"pictures.{number}.file",
-                    sentence=f"there is no picture “{path}”{near}",
+                    field=field,
+                    sentence=f"there is no {noun} “{path}”{near}",
                     missing=f"picture/{path}",
                 )
+        for at, each in enumerate(one.annexes):
+            here = posixpath.dirname(posixpath.normpath(each.file))
+            if here != "annexes":
+                sentence = f"“{each.file}” does not stand below annexes/"
+                yield _finding("entry", one.slug, f"annexes.{at}.file", sentence)
 
     def _variants(self, one: EntrySpec) -> Iterator[Finding]:
         of = ("entry", one.slug)

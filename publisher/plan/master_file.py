@@ -15,6 +15,7 @@ from publisher.models.specs import PictureFile
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA_TYPES = {"master.docx": WORD, "master.pptx": POWERPOINT}
 #: what office programs write, and nothing else below `templates/` is called
 ENDINGS = (
@@ -33,7 +34,16 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  #: [MS-CFB] 2.2: old formats, and en
 _DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _MACROS = ("vbaproject", "vbadata", "activex/", "ctrlprops/", "/macrosheets/", "customui/")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MAIN = {WORD: "word/document.xml", POWERPOINT: "ppt/presentation.xml"}
+_MAIN = {
+    WORD: "word/document.xml",
+    POWERPOINT: "ppt/presentation.xml",
+    EXCEL: "xl/workbook.xml",
+}
+_KINDS = {
+    WORD: "Word document",
+    POWERPOINT: "PowerPoint presentation",
+    EXCEL: "Excel spreadsheet",
+}
 
 
 class _Bad(Exception):
@@ -71,7 +81,7 @@ def wrong_with(content: bytes, media_type: str) -> str:
 
 def _look(content: bytes, media_type: str) -> None:
     if content.startswith(_OLD):
-        raise _Bad("is encrypted or of an old kind; save it without a password as .docx or .pptx")
+        raise _Bad("is encrypted or of an old kind; save it anew, without a password")
     members = _members(content)
     for name, member in members.items():
         _refuse_programs(name)
@@ -91,7 +101,7 @@ def _members(content: bytes) -> dict[str, bytes]:
             _refuse_bombs(infos)
             return {info.filename: archive.read(info) for info in infos if not info.is_dir()}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise _Bad(f"is damaged, or no Word or PowerPoint file: {error}") from error
+        raise _Bad(f"is damaged, or no file of an office program: {error}") from error
     except RuntimeError as error:
         raise _Bad("is encrypted; save it without a password") from error
 
@@ -115,7 +125,7 @@ def _refuse_bombs(infos: list[zipfile.ZipInfo]) -> None:
 def _refuse_programs(name: str) -> None:
     low = name.lower()
     if any(mark in low for mark in _MACROS):
-        raise _Bad(f"holds macros ({name}); save it without them, as .docx or .pptx")
+        raise _Bad(f"holds macros ({name}); save it without them")
     if "/embeddings/" in low and not low.endswith((".xlsx", ".docx", ".pptx")):
         raise _Bad(f"holds an embedded object ({name}); take it out or make it a picture")
 
@@ -123,9 +133,9 @@ def _refuse_programs(name: str) -> None:
 def _refuse_other_kinds(members: Mapping[str, bytes], media_type: str) -> None:
     kinds = members.get("[Content_Types].xml", b"")
     if b"macroEnabled" in kinds or b"vbaProject" in kinds:
-        raise _Bad("is of a kind that holds macros; save it as .docx or .pptx")
+        raise _Bad("is of a kind that holds macros; save it without them")
     if f"{media_type}.main+xml".encode() not in kinds or _MAIN[media_type] not in members:
-        kind = "Word document" if media_type == WORD else "PowerPoint presentation"
+        kind = _KINDS[media_type]
         raise _Bad(f"is no {kind}, whatever its name says; a template file is saved as one first")
 
 

@@ -18,6 +18,7 @@ from publisher.models.specs import (
     Spec,
     TemplateSpec,
 )
+from publisher.plan.annex_file import ENDINGS, annex
 from publisher.plan.entry import read_entry
 from publisher.plan.event_file import events
 from publisher.plan.folder import content, plan_files
@@ -30,6 +31,7 @@ from publisher.plan.tree import Node, tree
 MAX_TEMPLATE = 500_000
 MAX_PICTURE = 5_000_000
 MAX_MASTER = 10_000_000
+MAX_ANNEX = 10_000_000
 
 
 def read(folder: Path) -> Plan:
@@ -135,6 +137,10 @@ def _picture(reading: Reading, path: str) -> None:
     _bytes(reading, path, MAX_PICTURE, lambda found: picture(PurePosixPath(path).name, found))
 
 
+def _annex(reading: Reading, path: str) -> None:
+    _bytes(reading, path, MAX_ANNEX, lambda found: annex(PurePosixPath(path).name, found))
+
+
 def _master(reading: Reading, path: str) -> None:
     _bytes(reading, path, MAX_MASTER, lambda found: master(path, found))
 
@@ -177,6 +183,7 @@ _READERS: dict[tuple[str, str], Callable[[Reading, str], None]] = {
     ("calendar/pictures", ".jpeg"): _picture,
     ("calendar/pictures", ".gif"): _picture,
     ("calendar/pictures", ".webp"): _picture,
+    **{("calendar/annexes", ending): _annex for ending in ENDINGS},
 }
 
 

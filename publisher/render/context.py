@@ -80,6 +80,18 @@ class PictureWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnexWords:
+    """A file that a board's paper is handed in with."""
+
+    number: int  #: from 1
+    title: str  #: empty: it has none in this language
+    file: str  #: its name, without a folder
+    sha256: str
+    media_type: str
+    size: str  #: such as `12 kB`
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartnerWords:
     """An item of a partner's feed."""
 
@@ -110,6 +122,7 @@ class Context:
     material: Mapping[str, Any]  #: what the form asked for beyond the plan, as JSON values
     labels: Mapping[str, str]
     chosen: Chosen  #: the officer's words, as written
+    annexes: tuple[AnnexWords, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON values."""
@@ -179,6 +192,7 @@ def context(cell: Cell, sources: Sources, *, site_url: str) -> Context:
         material=cell.material,
         labels=labels(sources.source("labels.yaml"), language),
         chosen=chosen(cell),
+        annexes=tuple(_annexes(cell)),
     )
 
 
@@ -206,6 +220,21 @@ def _pictures(cell: Cell, site_url: str) -> Iterator[PictureWords]:
             alt=one_line(picture.alt.get(cell.language, "")),
             sha256=file.sha256,
             media_type=file.media_type,
+        )
+
+
+def _annexes(cell: Cell) -> Iterator[AnnexWords]:
+    for number, annex in enumerate(cell.entry.annexes, start=1):
+        file = cell.pictures.get(annex.file)
+        if file is None:
+            continue
+        yield AnnexWords(
+            number=number,
+            title=one_line(annex.title.get(cell.language, "")),
+            file=annex.file.rpartition("/")[2],
+            sha256=file.sha256,
+            media_type=file.media_type,
+            size=f"{max(1, round(len(file.content) / 1000))} kB",
         )
 
 

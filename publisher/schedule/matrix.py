@@ -251,10 +251,11 @@ def fits(variant: Variant, audience: str, outlet: OutletSpec, form: str) -> bool
 
 
 def pictures(plan: Plan, entry: EntrySpec) -> dict[str, PictureFile]:
-    """Give the entry's pictures that are there, by the name it has for each."""
+    """Give the entry's pictures and annexes that are there, by the name it has for each."""
     found = {}
-    for picture in entry.pictures:
-        path = posixpath.normpath(posixpath.join("calendar", picture.file))
+    named = [*(one.file for one in entry.pictures), *(one.file for one in entry.annexes)]
+    for file in named:
+        path = posixpath.normpath(posixpath.join("calendar", file))
         if path in plan.pictures:
-            found[picture.file] = plan.pictures[path]
+            found[file] = plan.pictures[path]
     return found

@@ -303,7 +303,8 @@ def test_what_is_printed_on_an_organisations_colour_can_be_read(plan: Plan) -> N
 
 def test_every_picture_is_small_and_described_in_each_language(plan: Plan) -> None:
     """And none lies about unused."""
-    shown = {picture.file for entry in plan.entries.values() for picture in entry.pictures}
+    entries = plan.entries.values()
+    shown = {one.file for entry in entries for one in (*entry.pictures, *entry.annexes)}
 
     assert {f"calendar/{file}" for file in shown} == set(plan.pictures)
     for picture in plan.pictures.values():
@@ -311,6 +312,8 @@ def test_every_picture_is_small_and_described_in_each_language(plan: Plan) -> No
     for entry in plan.entries.values():
         for picture_spec in entry.pictures:
             assert set(entry.languages) <= set(picture_spec.alt), entry.slug
+        for annex in entry.annexes:
+            assert set(entry.languages) <= set(annex.title), entry.slug
 
 
 def test_there_is_no_python_in_the_plan_folders(reference_plan: Path) -> None:

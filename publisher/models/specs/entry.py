@@ -28,6 +28,13 @@ class PictureSpec(Spec):
     alt: Localised = Field(min_length=1)
 
 
+class AnnexSpec(Spec):
+    """A file that a board's paper is handed in with, in the order of the paper's list."""
+
+    file: str
+    title: Localised = Field(min_length=1)
+
+
 class LandscapeSpec(Spec):
     """Which work items a landscape or circulation shows: what fits every line that is said."""
 
@@ -76,6 +83,7 @@ class EntrySpec(Spec):
     speaks_for: list[Slug] = Field(default_factory=list)
     link: str = ""  #: where to read more
     pictures: list[PictureSpec] = Field(default_factory=list)
+    annexes: Annotated[list[AnnexSpec], Field(max_length=30)] = Field(default_factory=list)
     partner_feed: str = ""  #: a feed whose newest items stand at the end of a newsletter
     landscape: LandscapeSpec | None = None  #: for the forms that show work items
     occasion: OccasionSpec | None = None  #: what it invites to

@@ -152,7 +152,8 @@ def sentences(folder: Path) -> list[str]:
             "audiences/deeper/members.yaml",
             b"",
             "audiences/deeper/members.yaml: stands in no folder that is read: audiences, "
-            "audiences/messages, calendar, calendar/pictures, channels, channels/organisations, "
+            "audiences/messages, calendar, calendar/annexes, calendar/pictures, channels, "
+            "channels/organisations, "
             "templates",
             id="a folder too deep",
         ),

@@ -91,8 +91,8 @@ def test_a_link_that_a_person_may_follow_is_no_harm(tmp_path):
 
 
 HOSTILE = {
-    "nothing": (WORD, lambda: b"", "is damaged, or no Word or PowerPoint file"),
-    "cut short": (WORD, lambda: word()[:9000], "is damaged, or no Word or PowerPoint file"),
+    "nothing": (WORD, lambda: b"", "is damaged, or no file of an office program"),
+    "cut short": (WORD, lambda: word()[:9000], "is damaged, or no file of an office program"),
     "an old kind, or encrypted": (
         WORD,
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),

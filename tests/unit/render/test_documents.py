@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -18,6 +19,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 
 from publisher.models.errors import PlanError
 from publisher.models.specs import PictureFile
+from publisher.plan.annex_file import annex
 from publisher.plan.master_file import POWERPOINT, WORD
 from publisher.render.rendition import attachments, check, fill, render
 from tests.unit.render import test_landscape
@@ -306,6 +308,43 @@ def test_a_paper_is_submitted_with_its_number_and_a_manifest():
     for one in (pdf, word):
         assert f"{hashlib.sha256(one.content).hexdigest()}  {one.filename}" in manifest
     assert "SMB/3/R" in opened(word.content).sections[0].header.paragraphs[0].text
+
+
+def test_annexes_are_listed_and_go_with_the_paper():
+    """As they were handed in, after the papers; the manifest has the SHA-256 of each."""
+    table = annex("figures.csv", b"Organ,n\nTMB,3\n")
+    said = {
+        "annexes": [
+            {"file": "annexes/figures.csv", "title": {"en": "Figures | of 2027", "ar": "أرقام"}},
+            {"file": "annexes/ring.png", "title": {"en": "A ring", "ar": "حلقة"}},
+        ],
+        "files": {"annexes/figures.csv": table, "annexes/ring.png": picture(PNG)},
+    }
+    content = rendered("agenda-item", words=SECTIONS, **said)
+    _, word, submitted = attachments(content, GIVEN)
+    with zipfile.ZipFile(io.BytesIO(submitted.content)) as archive:
+        names = archive.namelist()
+        manifest = archive.read("MANIFEST.txt").decode()
+        kept = archive.read(names[2])
+
+    [_, listed] = opened(word.content).tables
+    rows = [[cell.text for cell in row.cells] for row in listed.rows]
+    assert rows[1] == ["1", "Figures | of 2027", "figures.csv", "1 kB"]
+    assert [name.partition("-annex-")[2] for name in names[2:4]] == ["1-figures.csv", "2-ring.png"]
+    assert kept == table.content
+    for line in manifest.splitlines()[2:]:
+        digest, name = line.split("  ")
+        with zipfile.ZipFile(io.BytesIO(submitted.content)) as archive:
+            assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+    assert content.draws_on == {one.sha256 for one in said["files"].values()}
+    assert attachments(content, GIVEN)[2] == submitted
+    arabic = rendered("agenda-item", words=SECTIONS, language="ar", **said)
+    assert "| 2 | حلقة | ring\\.png |" in arabic.parts["body"]
+    with pytest.raises(PlanError, match="no longer kept"):
+        attachments(replace(content, files={}), GIVEN)
+    del said["annexes"][0]["title"]["ar"]
+    wrong = sentences("agenda-item", words=SECTIONS, language="ar", **said)
+    assert any("annexes/figures.csv” has no title in ar" in one for one in wrong)
 
 
 def test_a_section_that_is_missing_is_named():

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from publisher.flows.frozen import content_of
 from publisher.models import Placement
 from publisher.models.content import Content
 from publisher.models.errors import PlanError
@@ -65,4 +66,4 @@ def _content(key: str) -> Content:
     row = Placement.objects.filter(key=key).select_related("rendition").first()
     if row is None or row.rendition is None:
         raise Http404
-    return Content.from_json(row.rendition.content)
+    return content_of(row.rendition)
