@@ -6,12 +6,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Literal
 
+from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.plan_rows import stored
 from publisher.flows.stored_plan import stored_plan
+from publisher.kit import clock
 from publisher.kit.files import write
 from publisher.models.errors import PlanError, Refused
 from publisher.models.specs import Plan
@@ -31,7 +34,9 @@ class Written:
     because: str = ""
 
 
-def export(folder: Path, *, force: bool = False) -> list[Written]:
+def export(
+    folder: Path, *, force: bool = False, doer: Doer = TERMINAL, now: datetime | None = None
+) -> list[Written]:
     """Make a folder's files say what the database says.
 
     A file is changed only where it says something else. What was changed in a file and not
@@ -40,6 +45,8 @@ def export(folder: Path, *, force: bool = False) -> list[Written]:
     Args:
         folder: a plan folder, or one to become one.
         force: write over what was not applied.
+        doer: who has them written.
+        now: aware; None: this moment.
 
     Raises:
         PlanError: the files cannot be read.
@@ -50,6 +57,8 @@ def export(folder: Path, *, force: bool = False) -> list[Written]:
     for path in sorted(wanted.removed):
         (folder / path).unlink()
         found.append(Written(path=path, action="removed"))
+    written = sum(one.action != "kept" for one in found)
+    note(doer, "plan.export", now=now or clock.now(), files=written)
     return found + wanted.kept
 
 

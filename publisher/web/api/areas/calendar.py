@@ -11,14 +11,13 @@ from ninja import Query
 from pydantic import AwareDatetime, Field
 
 from publisher.flows.begin import Beginning, begin
-from publisher.flows.calendar_feeds import make_feed, revoke_feed
+from publisher.flows.calendar_feeds import revoke_feed
 from publisher.flows.days import Line, Wish, day_clashes, days, events_held, waiting_for_launch
 from publisher.flows.reschedule import Moving, moving, reschedule
 from publisher.kit import clock
 from publisher.models import Act, CalendarFeed
 from publisher.models.errors import Refused
 from publisher.schedule.shifts import Way
-from publisher.settings import settings
 from publisher.web.api.door import Area, doer
 from publisher.web.api.problems import Denied
 from publisher.web.api.shapes import Sent, Shown, Slug, Texts, WallTime, seen, wall_time
@@ -157,22 +156,6 @@ class FeedShown(Shown):
     read_at: datetime | None
 
 
-class FeedMade(FeedShown):
-    """The same with its address, which is shown this once."""
-
-    url: str
-
-
-class FeedAsked(Sent):
-    """What a calendar address is for."""
-
-    name: str = Field("", max_length=100)
-    organisation: Slug = ""
-    audience: Slug = ""
-    channel: Slug = ""
-    state: Slug = ""
-
-
 @area.get("/calendar", gives=CalendarShown)
 def calendar(request: HttpRequest, asked: Query[Between]) -> dict[str, object]:
     """Give what is due between two moments, with events and clashes."""
@@ -237,15 +220,6 @@ def calendar_feeds(request: HttpRequest) -> list[dict[str, object]]:
     return [_feed(row) for row in rows]
 
 
-@area.post("/calendar/feeds", gives=FeedMade, status=201)
-def make_calendar_feed(request: HttpRequest, said: FeedAsked) -> dict[str, object]:
-    """Make a private calendar address; it is shown this once."""
-    who = person(request)
-    token = make_feed(who, name=said.name, wish=_wish(said), doer=doer(request), now=clock.now())
-    row = CalendarFeed.objects.filter(person=who).latest("id")
-    return {**_feed(row), "url": f"{settings().site_url}/desk/calendar/feed/{token}.ics"}
-
-
 @area.delete("/calendar/feeds/{int:number}", status=204)
 def revoke_calendar_feed(request: HttpRequest, number: int) -> None:
     """Take a private calendar address back."""
@@ -263,7 +237,7 @@ def told(line: Line) -> dict[str, object]:
     }
 
 
-def _wish(said: Between | FeedAsked) -> Wish:
+def _wish(said: Between) -> Wish:
     return Wish(
         organisation=said.organisation,
         audience=said.audience,

@@ -173,7 +173,7 @@ def entry_versions(
         raise Http404
     rows = list(Version.objects.filter(thing=f"entry/{slug}").select_related("person"))
     first = Entry.objects.get(slug=slug).applied
-    before = [*(row.spec for row in rows[1:]), first]
+    before = [*(row.spec for row in rows[1:]), *([first] if rows else [])]
     found = [_version(row, old) for row, old in zip(rows, before, strict=True)]
     return cut(request, response, found, asked, lambda one: str(one["number"]))
 

@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from pydantic import Field
 
 from publisher.flows import tokens
-from publisher.flows.own_account import introduce
 from publisher.flows.rights import acts, is_operator
 from publisher.kit import clock
 from publisher.models import Act, Person
 from publisher.web.api.door import Area, doer
-from publisher.web.api.shapes import Sent, Shown
+from publisher.web.api.shapes import Shown
 from publisher.web.desk.door import person
 
 area = Area("Token", "Who a token acts for, what it may, and its end.")
@@ -40,26 +39,10 @@ class Me(Shown):
     token: TokenShown
 
 
-class Introduced(Sent):
-    """What a person says of itself."""
-
-    full_name: str = Field(max_length=200)
-    language: str = Field("", max_length=12, description="Of the desk; empty: the browser’s.")
-    time_zone: str = Field("", max_length=60, description="Empty: the organisation’s.")
-
-
 @area.get("/me", None, gives=Me)
 def who_asks(request: HttpRequest) -> dict[str, object]:
     """Say who the token acts for, and what it may do now."""
     return _told(person(request))
-
-
-@area.put("/me", None, gives=Me)
-def introduce_oneself(request: HttpRequest, said: Introduced) -> dict[str, object]:
-    """Keep the person’s name, language and time zone."""
-    who = person(request)
-    introduce(who, **said.model_dump(), doer=doer(request), now=clock.now())
-    return _told(who)
 
 
 @area.delete("/me/token", None, status=204)

@@ -8,7 +8,7 @@ from publisher.flows.rights import Owners
 from publisher.models import Outlet
 
 
-def of_outlet(request: HttpRequest, slug: str) -> Owners:  # `door` passes it
+def of_outlet(request: HttpRequest, slug: str, **_rest: str) -> Owners:  # `door` passes it
     """It is its organisation's."""
     rows = Outlet.objects.filter(slug=slug, retired_at=None)
     found = frozenset(rows.values_list("organisation__slug", flat=True))

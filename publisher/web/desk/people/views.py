@@ -23,7 +23,7 @@ from publisher.web.desk.door import doer, person
 from publisher.web.desk.screen import screen, spoken
 
 
-def owners(_request: HttpRequest, *, pk: int) -> Owners:
+def owners(_request: HttpRequest, *, pk: int, **_rest: str) -> Owners:
     """Give the organisations that a person has a role in: theirs is its account."""
     who = get_object_or_404(Person, pk=pk)
     return frozenset(who.roles.values_list("organisation__slug", flat=True))

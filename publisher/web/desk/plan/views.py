@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from publisher.flows.apply import apply, changes
-from publisher.flows.audit import note
 from publisher.flows.export import export, proposal
 from publisher.flows.ownership import hand
 from publisher.flows.plan_rows import BY_KIND
@@ -50,11 +49,10 @@ def apply_files(request: HttpRequest) -> HttpResponse:
 def write_files(request: HttpRequest) -> HttpResponse:
     """Make the files say what the database says."""
     try:
-        found = export(settings().plan_folder)
+        found = export(settings().plan_folder, doer=doer(request), now=clock.now())
     except (PublisherError, OSError) as error:
         return _shown(request, problems=str(error).splitlines(), status=422)
     written = [one for one in found if one.action != "kept"]
-    note(doer(request), "plan.export", now=clock.now(), files=len(written))
     messages.success(request, spoken(request).say("desk.plan.exported", count=len(written)))
     return _back()
 
