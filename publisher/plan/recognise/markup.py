@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ _MAX_BYTES = 5_000_000  #: of a text with nothing in it but text
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 6}
 _LINES = (*_HEADINGS, "p", "li", "dd", "summary", "pre", "blockquote")
 _BLOCKS = {*_LINES, "ul", "ol", "dl", "table"}
+_SPACE = re.compile(r"[ \t\r\n\f]+")
 #: what people do not read
 _UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "object")
 
@@ -96,11 +98,22 @@ def _read(name: str, text: str) -> Document:
         for unseen in list(root.iter(*_UNSEEN, etree.Comment)):
             if unseen.getparent() is not None:
                 unseen.drop_tree()
+        _unwrap(root)
         for mark in root.iter("br", "li", "p", "div", "tr", "dt", "dd", "h1", "h2", "h3", "h4"):
             _broken(mark)
         return Document(tables=list(_tables(root)), lines=list(_lines(root)))
     except RecursionError as error:
         raise Refused(f"{name} is nested deeper than any page") from error
+
+
+def _unwrap(root: Any) -> None:  # noqa: ANN401 — lxml has no types
+    """Let no line end in the file be one in the words, but where it is shown as one."""
+    for element in root.iter():
+        shown = next(element.iterancestors("pre"), None) is not None
+        if element.text and element.tag != "pre" and not shown:
+            element.text = _SPACE.sub(" ", element.text)
+        if element.tail and not shown:
+            element.tail = _SPACE.sub(" ", element.tail)
 
 
 def _broken(element: Any) -> None:  # noqa: ANN401 — lxml has no types
@@ -151,6 +164,7 @@ def _lines(root: Any) -> Iterator[Line]:  # noqa: ANN401 — lxml has no types
         bullet = next((True for _ in element.iterancestors("li", "dd")), False)
         for words in _own_words(element).split("\n"):
             if words:
+                yield from [Line(words="")] if element.tag == "p" and not bullet else []
                 yield Line(
                     words=words,
                     heading=_HEADINGS.get(element.tag, 0),

@@ -44,10 +44,22 @@ def xlsx_document(name: str, content: bytes) -> Document:
 
     try:
         book = load_workbook(io.BytesIO(content), data_only=True)
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return Document(tables=[_sheet(sheet) for sheet in shown[:MAX_TABLES]])
+        shown = [one for one in book.worksheets if one.sheet_state == "visible"][:MAX_TABLES]
+        said = load_workbook(io.BytesIO(content))
+        if cell := next((at for one in shown if (at := _uncomputed(one, said[one.title]))), ""):
+            raise Refused(f"{name} has a formula in {cell} that was never computed; save it anew")
+        return Document(tables=[_sheet(one) for one in shown])
     except (KeyError, ValueError, IndexError, TypeError, AttributeError, SyntaxError) as error:
         raise Refused(f"{name} is damaged; open it and save it again") from error
+
+
+def _uncomputed(given: Any, said: Any) -> str:  # noqa: ANN401 — openpyxl has no types
+    """Give the place of a formula that gives nothing, if any: its words would be lost."""
+    for row in said.iter_rows(**_size(said)):
+        for cell in row:
+            if cell.data_type == "f" and given[cell.coordinate].value is None:
+                return f"{cell.coordinate} of “{clean(given.title)}”"
+    return ""
 
 
 def _tables(body: Any) -> Iterator[Table]:  # noqa: ANN401 — lxml has no types
@@ -135,17 +147,21 @@ def _style(paragraph: Any) -> str:  # noqa: ANN401 — lxml has no types
 
 
 def _sheet(sheet: Any) -> Table:  # noqa: ANN401 — openpyxl has no types
-    size = {
-        "max_row": min(sheet.max_row, MAX_ROWS + 1),
-        "max_col": min(sheet.max_column, MAX_COLUMNS + 1),
-    }
-    rows = [[_shown(value) for value in row] for row in sheet.iter_rows(**size, values_only=True)]
+    found = sheet.iter_rows(**_size(sheet), values_only=True)
+    rows = [[_shown(value) for value in row] for row in found]
     for merged in sheet.merged_cells.ranges:
         top, left = merged.min_row - 1, merged.min_col - 1
         for row in rows[top : merged.max_row]:
             for column in range(left, min(merged.max_col, len(row))):
                 row[column] = rows[top][left]
     return Table(cells=rows, name=f"sheet “{clean(sheet.title)}”")
+
+
+def _size(sheet: Any) -> dict[str, int]:  # noqa: ANN401 — openpyxl has no types
+    return {
+        "max_row": min(sheet.max_row, MAX_ROWS + 1),
+        "max_col": min(sheet.max_column, MAX_COLUMNS + 1),
+    }
 
 
 def _shown(value: object) -> str:

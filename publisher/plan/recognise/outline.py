@@ -25,6 +25,7 @@ class _Group:
     audience: str
     number: int  #: of the line it begins on, from 1
     said: dict[str, list[str]] = field(default_factory=dict)
+    apart: list[str] = field(default_factory=list)  #: what stands below it and may be no part of it
 
     @property
     def whole(self) -> bool:
@@ -56,6 +57,7 @@ def read_outline(lines: Sequence[Line]) -> Reading | None:
         for one in groups
         if one.said and not one.whole
     ]
+    doubts += [f"{said}; is it part of it?" for one in groups for said in one.apart]
     return Reading(
         rows=rows,
         name="the outline",
@@ -117,7 +119,7 @@ def _groups(pieces: Sequence[_Piece]) -> Iterator[_Group]:
         if _names_audience(pieces, at, label, asked=asked, whole=group is None or group.whole):
             if group:
                 yield group
-            group = _Group(audience=piece.words.rstrip(" :："), number=piece.number)
+            group = _Group(audience=piece.words.rstrip(" :：."), number=piece.number)
             label, asked = None, False
         elif piece.role == "audience":
             asked = True
@@ -127,7 +129,12 @@ def _groups(pieces: Sequence[_Piece]) -> Iterator[_Group]:
         elif piece.line.heading:
             label = None
         elif piece.words and group and label:
-            label = _go_on(group.said[label.role], label, piece, pieces[at - 1])
+            if _goes_on(group.said[label.role], label, piece, pieces[at - 1]):
+                continue
+            group.apart.append(
+                f"“{piece.words}” stands below “{label.label}” of “{group.audience}”"
+            )
+            label = None
     if group:
         yield group
 
@@ -151,20 +158,17 @@ def _names_audience(
     return whole and piece.line.indent == label.line.indent and not piece.line.bullet
 
 
-def _go_on(said: list[str], label: _Piece, piece: _Piece, before: _Piece) -> _Piece | None:
-    """Add what stands below a label; give the label, or None if that is over.
-
-    A line that is no point of a list goes on with the last one, unless it stands apart.
-    """
+def _goes_on(said: list[str], label: _Piece, piece: _Piece, before: _Piece) -> bool:
+    """Add what stands below a label, unless it stands apart and is no point of a list."""
     deeper = piece.line.indent > label.line.indent
     apart = not before.line.words or (before.line.bullet and not deeper)
     if piece.line.bullet or not said or label.line.heading:
         said.append(piece.words)
-    elif apart and not deeper:
-        return None
-    else:
+    elif deeper or not apart:
         said[-1] = f"{said[-1]} {piece.words}"
-    return label
+    else:
+        return False
+    return True
 
 
 def _row(group: _Group) -> Row:

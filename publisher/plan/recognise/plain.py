@@ -11,7 +11,7 @@ from publisher.models.errors import Refused
 from publisher.plan.recognise.document import MAX_LINES, MAX_ROWS, Document, Line, Table, clean
 
 #: for bytes that are no UTF-8: what the languages of the United Nations were written in before
-_OLD_CODES = ["cp1252", "mac_roman", "cp1251", "koi8_r", "cp1256", "gb18030"]
+_OLD_CODES = ["cp1252", "cp1251", "koi8_r", "cp1256", "gb18030"]
 _SHORT = 200  #: letters of what may be a heading
 _INDENTED = re.compile(r"([ \t]*)(?:([-*•◦▪–—o·‣]|\(?(?:\d{1,2}[.)]|[a-z]\)))[ \t]+)?(.*)")
 _UNDERLINE = re.compile(r"\s*([=~^\-*#_])\1{2,}\s*\Z")
@@ -25,41 +25,29 @@ def decoded(name: str, content: bytes) -> tuple[str, str]:
     Raises:
         Refused: it is not text, or in no encoding that can be told.
     """
-    wide = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _wide(content)
-    if wide:
-        text, code = _strictly(name, content, wide), ""
-    else:
-        text, code = _narrow(name, content)
+    text, code = _text(name, content)
     odd = sum(letter < " " and not letter.isspace() for letter in text)
     if "\0" in text or odd > len(text) // 100:
         raise Refused(f"{name} is not text, whatever its name says")
     return text, code
 
 
-def _narrow(name: str, content: bytes) -> tuple[str, str]:
+def _text(name: str, content: bytes) -> tuple[str, str]:
+    wide = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else _wide(content)
     try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
+        return content.decode(wide or "utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        if wide:
+            raise Refused(f"{name} is not text, or was cut off; save it as UTF-8") from error
         return _guessed(name, content)
 
 
 def _wide(content: bytes) -> str:
-    """Tell UTF-16 without a mark by where its noughts are."""
+    """Tell UTF-16 without a mark by which of two bytes is nought more often."""
     start = content[:1000]
-    if len(start) < 2 or len(content) % 2:
+    if b"\0" not in start or len(content) % 2:
         return ""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if odd > len(start) // 4 and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(start) // 4 and not odd else ""
-
-
-def _strictly(name: str, content: bytes, code: str) -> str:
-    try:
-        return content.decode(code).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        sentence = f"{name} is damaged: it begins as {code.upper()} and goes on otherwise"
-        raise Refused(sentence) from error
+    return "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
 
 
 def _guessed(name: str, content: bytes) -> tuple[str, str]:
