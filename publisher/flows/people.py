@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +93,20 @@ def take_role(who: Person, organisation: str, role: str, *, doer: Doer, now: dat
         if gone:
             _note(doer, "role.take", who, whose, now, role=name)
     return bool(gone)
+
+
+def settle_roles(
+    who: Person, organisation: str, wanted: Collection[str], *, doer: Doer, now: datetime
+) -> None:
+    """Let somebody have these roles in an organisation and no others: all of it, or none.
+
+    Raises:
+        Refused: see `give_role` and `take_role`; nothing is changed.
+    """
+    with transaction.atomic():
+        for role in RoleName:
+            change = give_role if role in wanted else take_role
+            change(who, organisation, role, doer=doer, now=now)
 
 
 def deactivate(who: Person, *, doer: Doer, now: datetime) -> None:

@@ -46,6 +46,18 @@ def test_an_administrator_gives_and_takes_roles_of_its_own_organisation(boss):
     assert sorted(done) == [("role.give", boss.pk, "iso")] * 2 + [("role.take", boss.pk, "iso")]
 
 
+def test_roles_are_settled_all_or_not_at_all(boss):
+    """The last administrator stays one, and what came before it in the list is as it was."""
+    client = desk_of(boss)
+
+    said = client.post(
+        f"/desk/people/{boss.pk}/roles/", {"organisation": "iso", "role": ["viewer"]}, follow=True
+    )
+
+    assert "is the last administrator of ISO" in said.content.decode()
+    assert roles(boss) == {"iso/administrator"}
+
+
 def test_roles_of_another_organisation_are_not_its_to_give(boss):
     """Neither to its own people, nor by a form that names the other one."""
     who = person("ed", "viewer")

@@ -42,5 +42,7 @@ class OrganisationSpec(Spec):
     sender: SenderSpec
     #: the rule of two: who wrote an entry's words does not say yes to them for it
     second_person: StrictBool = False
+    #: who has a role in it opens the desk with more than a password
+    second_factor: StrictBool = False
     #: colour names to CSS colours: `main` and the `ink` printed on it, with contrast ≥ 4.5 : 1
     brand: dict[str, str] = Field(default_factory=lambda: {"main": "#1f3a5f", "ink": "#ffffff"})

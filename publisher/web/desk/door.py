@@ -12,13 +12,15 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 
 from publisher.flows.audit import Doer
 from publisher.flows.rights import Owners, may
+from publisher.flows.second_factor import lacks
 from publisher.kit import clock
 from publisher.models import Act, Person, Via
 from publisher.web.limits import Limit
@@ -68,6 +70,8 @@ def guarded(view: View, guard: Guard) -> View:
     def opened(request: HttpRequest, **named: Any) -> HttpResponseBase:  # noqa: ANN401  # the route's
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if guard.act is not None and lacks(person(request)):
+            return _to_own_account(request)
         owners = guard.owners_of(request, **named) if guard.owners_of else None
         if guard.act is not None:
             need(request, guard.act, owners)
@@ -80,6 +84,16 @@ def guarded(view: View, guard: Guard) -> View:
 
     opened.guard = guard  # type: ignore[attr-defined]  # for the test that walks all pages
     return opened
+
+
+def _to_own_account(request: HttpRequest) -> HttpResponseBase:
+    """Lead to where a second factor is added; the rest of the desk opens when there is one."""
+    from publisher.web.desk.screen import spoken  # which asks this module who is signed in
+
+    messages.warning(request, spoken(request).say("desk.account.must_add"))
+    if request.headers.get("HX-Request"):  # else the page would stand inside the one that asked
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("desk-account")})
+    return HttpResponseRedirect(reverse("desk-account"))
 
 
 def fresh(view: View) -> View:

@@ -14,6 +14,8 @@ area = Area(
         desk("people/invite/", fresh(views.invite), _ADMINISTER, name="people-invite"),
         desk("people/invitations/<int:invitation>/take-back/", fresh(views.take_back),
              _ADMINISTER, views.invitations_owners, name="people-take-back"),
+        desk("people/second-factor/<slug:organisation>/", fresh(views.second_factor), _ADMINISTER,
+             views.organisations_owner, name="people-second-factor"),
         desk("people/<int:pk>/", views.one, _ADMINISTER, views.owners, name="person"),
         desk("people/<int:pk>/roles/", fresh(views.roles), _ADMINISTER, views.owners,
              name="person-roles"),

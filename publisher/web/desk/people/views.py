@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from publisher.flows import invite as invitations
 from publisher.flows import people as flow
 from publisher.flows.come import open_invitations
+from publisher.flows.edit import mark
 from publisher.flows.rights import Owners
+from publisher.flows.second_factor import ask_for
 from publisher.flows.sign_ins import end_sessions, second_factors, sessions
 from publisher.kit import clock, words
 from publisher.models import AuditRow, Invitation, Organisation, Person, Role, RoleName
-from publisher.models.errors import Refused
+from publisher.models.errors import PublisherError, Refused
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.screen import screen, spoken
 
@@ -33,6 +35,11 @@ def invitations_owners(_request: HttpRequest, *, invitation: int) -> Owners:
     """Give the organisation that invited; an operator's invitation is only operators'."""
     found = get_object_or_404(Invitation, pk=invitation)
     return frozenset({found.organisation.slug} if found.organisation else ())
+
+
+def organisations_owner(_request: HttpRequest, *, organisation: str) -> Owners:
+    """Give the organisation itself."""
+    return frozenset({organisation})
 
 
 @require_safe
@@ -101,9 +108,7 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
     slug, wanted = request.POST.get("organisation", ""), set(request.POST.getlist("role"))
 
     def settle() -> None:
-        for role in RoleName:
-            change = flow.give_role if role in wanted else flow.take_role
-            change(who, slug, role, doer=doer(request), now=clock.now())
+        flow.settle_roles(who, slug, wanted, doer=doer(request), now=clock.now())
 
     there = reverse("desk-person", args=[pk])
     response = _done(request, there, settle, "desk.people.roles_kept")
@@ -112,6 +117,24 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
         person=who, organisation__slug__in=flow.administered(person(request))
     )
     return HttpResponseRedirect(reverse("desk-people")) if gone else response
+
+
+@require_POST
+def second_factor(request: HttpRequest, organisation: str) -> HttpResponse:
+    """Ask all people of an organisation for a second factor, or ask no longer."""
+    said = request.POST
+    return _done(
+        request,
+        reverse("desk-people"),
+        lambda: ask_for(
+            organisation,
+            wanted=said.get("wanted") == "yes",
+            seen=said.get("seen", ""),
+            doer=doer(request),
+            now=clock.now(),
+        ),
+        "desk.people.second_kept",
+    )
 
 
 @require_POST
@@ -149,6 +172,7 @@ def _people(request: HttpRequest, wrong: list[str] | None = None) -> HttpRespons
         ticked=request.POST.getlist("role"),
         organisations=mine,
         short={one.slug: one.said.short for one in mine},
+        marks={one.slug: mark(one) for one in mine},
         asked=asked,
         known=known,
         factors=second_factors(one.person.pk for one in known),
@@ -169,7 +193,7 @@ def _done(request: HttpRequest, there: str, act: Callable[[], object], key: str)
     """Do something and go back, with what came of it."""
     try:
         act()
-    except Refused as refused:
+    except PublisherError as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(there)
     return _back(request, there, key)
