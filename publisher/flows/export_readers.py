@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from publisher.feedback.consent import Wish
 from publisher.flows.readers import Asked, Mine, everyone
+from publisher.flows.rights import owners
 from publisher.flows.subscribe import reader_at
 from publisher.kit.signing import address_hash
 from publisher.kit.spreadsheet import guarded
-from publisher.models import Consent, Delivery, Feedback, Reader, Suppression
+from publisher.models import Consent, Delivery, Feedback, Intake, Proposal, Reader, Suppression
 
 Json = dict[str, Any]
 
@@ -30,10 +31,11 @@ def about(address: str, *, mine: Mine = None) -> Json | None:
     """
     suppression = Suppression.objects.filter(address_hash=address_hash(address)).first()
     reader = reader_at(address).first()
-    if reader is None and suppression is None:
+    forms = {"proposals": _proposals(address, mine), "offers": _offers(address, mine)}
+    if reader is None and suppression is None and not any(forms.values()):
         return None
     held: Json = {"address": address, "suppressed": _suppressed(suppression)}
-    return held if reader is None else {**held, **_reader(reader, mine)}
+    return {**held, **(_reader(reader, mine) if reader else {}), **forms}
 
 
 def table(out: TextIO) -> int:
@@ -124,6 +126,7 @@ def _reader(reader: Reader, mine: Mine) -> Json:
         "does_not_want_to_hear_about": reader.muted,
         "known_since": reader.created_at,
         "consents": [_consent(consent) for consent in consents],
+        "registrations": list(_registrations(reader, mine)),
         "deliveries": [
             _delivery(delivery)
             for delivery in deliveries.select_related("placement__occurrence__entry", "placement")
@@ -146,6 +149,48 @@ def _consent(consent: Consent) -> Json:
         "withdrawn_at": consent.withdrawn_at,
         "withdrawn_by": consent.withdrawn_by,
     }
+
+
+def _registrations(reader: Reader, mine: Mine) -> Iterator[Json]:
+    for row in reader.registrations.select_related("entry").order_by("id"):
+        whose = owners("entry", row.entry.spec)
+        if mine is None or whose is None or whose & set(mine):
+            yield {
+                "entry": row.entry.slug,
+                "date": row.sitting,
+                "state": row.state,
+                "asked_at": row.asked_at,
+                "confirmed_at": row.confirmed_at,
+                "source": row.source,
+                "wording": row.wording,
+                "no_mails_since": row.silent_at,
+            }
+
+
+def _proposals(address: str, mine: Mine) -> list[Json]:
+    rows = Proposal.objects.filter(address__iexact=address).select_related("organisation")
+    if mine is not None:
+        rows = rows.filter(organisation__slug__in=mine)
+    return [
+        {
+            "reference": row.reference,
+            "organisation": row.organisation.slug,
+            "state": row.state,
+            "name": row.name,
+            "body": row.body,
+            "fields": row.fields,
+            "asked_at": row.asked_at,
+        }
+        for row in rows.order_by("id")
+    ]
+
+
+def _offers(address: str, mine: Mine) -> list[Json]:
+    rows = Intake.objects.filter(address__iexact=address)
+    if mine is not None:
+        rows = rows.filter(Q(organisation=None) | Q(organisation__slug__in=mine))
+    told = ("reference", "state", "name", "body", "website", "about", "work", "offer", "asked_at")
+    return [{name: getattr(row, name) for name in told} for row in rows.order_by("id")]
 
 
 def _delivery(delivery: Delivery) -> Json:

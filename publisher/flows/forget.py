@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from publisher.flows import defer
 from publisher.flows.audit import TERMINAL, Doer, note
+from publisher.flows.registrations import move_all_up
 from publisher.flows.subscribe import reader_at
 from publisher.kit.signing import address_hash
 from publisher.models import (
@@ -50,7 +51,10 @@ def forget(address: str, *, now: datetime, doer: Doer = TERMINAL) -> Forgotten:
         deliveries = Delivery.objects.filter(recipient=reader.pk)
         Feedback.objects.filter(delivery__in=deliveries).update(detail="")
         blanked = deliveries.update(address="")
+        had_seats = reader.registrations.exists()
         reader.delete()
+    if had_seats:
+        move_all_up(now=now)
     return Forgotten(known=True, deliveries=blanked, stopped=stopped, forms=forms)
 
 

@@ -10,6 +10,8 @@ from asgiref.sync import async_to_sync
 from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from publisher.flows.export_readers import about
+from publisher.flows.forget import forget
 from publisher.flows.hand_over import hand_over
 from publisher.flows.leave import leave
 from publisher.flows.occasions import find, free
@@ -136,6 +138,19 @@ def test_who_comes_late_waits_and_moves_up_in_order(made):
     assert move_all_up(now=NOW) == 2
     assert set(states().values()) == {"registered", "cancelled"}
     assert move_all_up(now=NOW) == 0
+
+
+def test_a_seat_is_told_of_and_given_on_when_its_reader_is_erased(made):
+    """To who may know of it; nothing of it stays, and who waits longest moves up."""
+    seated("a", "b", "c")
+
+    [told] = about("a@example.org")["registrations"]
+    assert (told["entry"], told["state"], told["wording"]) == (
+        "look-first", "registered", "I agree.",
+    )  # fmt: skip
+    forget("a@example.org", now=NOW)
+    assert states() == {"b": "registered", "c": "registered"}
+    assert letters()[-1] == "moved_up"
 
 
 def test_nobody_moves_up_once_it_has_begun(made):

@@ -13,6 +13,7 @@ import pytest
 
 from publisher.flows import form_letters, intake, intakes, proposals, propose, subscribe
 from publisher.flows.audit import TERMINAL
+from publisher.flows.export_readers import about
 from publisher.flows.find_related import find_related
 from publisher.flows.forget import forget
 from publisher.flows.landscape import gather_items
@@ -295,6 +296,10 @@ def test_who_it_was_can_be_erased(forms, browser):
     fill(browser, "/intake/", OFFER)
     fill(browser, "/propose/iec/", PROPOSAL)
     taken_in(Intake.objects.get())
+    held = about("ANA@example.org")
+    assert held["offers"][0]["offer"] == "Our test suite."
+    assert held["proposals"][0]["name"] == "Ana Example"
+    assert about("ana@example.org", mine=["iso"])["proposals"] == []
     done = forget("Ana@example.org", now=clock.now())
 
     assert (done.known, done.forms) == (True, 2)
