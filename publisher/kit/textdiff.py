@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
@@ -20,7 +20,23 @@ def changed_words(old: str, new: str) -> list[Part]:
     before, after = _pieces(old), _pieces(new)
     if len(before) > MOST or len(after) > MOST:
         before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    return list(_parts(before, after))
+    # What both begin and end with needs no search.
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    old_end, new_end = len(before) - end, len(after) - end
+    parts: list[Part] = [
+        ("same", "".join(before[:start])),
+        *_parts(before[start:old_end], after[start:new_end]),
+        ("same", "".join(before[old_end:])),
+    ]
+    return [part for part in parts if part[1]]
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> int:
+    """Count the pieces that both begin with."""
+    pairs = zip(before, after, strict=False)
+    unlike = (at for at, (old, new) in enumerate(pairs) if old != new)
+    return next(unlike, min(len(before), len(after)))
 
 
 def _pieces(text: str) -> list[str]:
@@ -28,13 +44,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _parts(before: list[str], after: list[str]) -> Iterator[Part]:
-    matched = SequenceMatcher(None, before, after, autojunk=False)
+    # Spaces, which are everywhere, begin no match: the effort grows with the square of how many
+    # pieces are the same.
+    matched = SequenceMatcher(str.isspace, before, after, autojunk=False)
     for what, old_start, old_end, new_start, new_end in matched.get_opcodes():
         old, new = "".join(before[old_start:old_end]), "".join(after[new_start:new_end])
         if what == "equal":
             yield "same", old
             continue
-        if old:
-            yield "removed", old
-        if new:
-            yield "added", new
+        yield "removed", old
+        yield "added", new

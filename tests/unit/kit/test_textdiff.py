@@ -26,10 +26,12 @@ def test_words_are_the_same_came_or_went(old, new, parts):
 
 def test_long_texts_are_compared_line_by_line():
     """So that nobody waits; both texts can still be put together from the parts."""
-    old = "a b\n" * MOST
-    new = old + "c d\n"
+    lines = [f"a {number}\n" for number in range(MOST)]
+    old = "".join(lines)
+    new = "".join(["first\n", *lines[:10], "b\n", *lines[12:], "c d\n"])
 
     parts = changed_words(old, new)
 
+    assert [what for what, _ in parts] == ["added", "same", "removed", "added", "same", "added"]
     assert "".join(text for what, text in parts if what != "added") == old
     assert "".join(text for what, text in parts if what != "removed") == new
