@@ -63,9 +63,11 @@ _WILL_BE = {"DTS": "TS", "FDTS": "TS", "DTR": "TR", "FDTR": "TR", "DPAS": "PAS",
 
 def identifier(text: str) -> Identifier | None:
     """Read an identifier that stands at the start of a text; None: there is none."""
-    found = mentions(text.strip()[:200])
-    at_start = _ITU.match(text.strip()) or _ISO.match(text.strip())
-    return found[0] if found and at_start else None
+    start = text.strip()[:200]
+    if found := _ISO.match(start):
+        return _iso(found)
+    found = _ITU.match(start)
+    return _itu(found) if found else None
 
 
 def mentions(text: str) -> list[Identifier]:

@@ -27,16 +27,15 @@ def pairs_of(standards, name):
 
 def records_of(standards, name):
     with gzip.open(standards / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        yield from map(json.loads, file)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_look_alikes_are_not_called_twins(standards):
     """At most two in a hundred, while most twins are called so."""
-    records = records_of(standards, "iso_under_development_10_50")
-    counts = Counter(word for one in records for word in set(normalise.title_words(one["title"])))
-    weights = Weights(titles=len(records), counts=counts)
+    titles = [one["title"] for one in records_of(standards, "iso_under_development_10_50")]
+    counts = Counter(word for one in titles for word in set(normalise.title_words(one)))
+    weights = Weights(titles=len(titles), counts=counts)
 
     def called(pairs):
         return sum(
@@ -54,7 +53,6 @@ def test_look_alikes_are_not_called_twins(standards):
     )
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_nearly_every_identifier_is_read(standards):
     """What is left are white papers and supplements to whole series: one in a thousand."""

@@ -149,7 +149,7 @@ def write(folder: Path, old: Plan, new: Plan) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.generate],
@@ -167,7 +167,7 @@ def test_files_say_what_specs_say_before_and_after_a_change(first, second):
 
 @pytest.mark.slow
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.generate],
