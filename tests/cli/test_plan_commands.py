@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from publisher.cli.plan import register
-from publisher.models.errors import PlanError
+from publisher.models.errors import PlanError, Refused
 from tests.plans import AUDIENCE, ENTRY, change, smallest_plan
 
 
@@ -121,3 +121,46 @@ def test_the_command_itself_exits_with_two_and_a_sentence(tmp_path):
     assert "there is no plan" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_a_plan_that_is_brought_is_shown_with_its_questions(run, tmp_path):
+    """Each question once with its places; of several tables one is chosen; JSON says it all."""
+    table = "<table><tr><th>Audience<th>Message<th>Channel<tr><td>{}<td>Hi<td>Blog, fax</table>"
+    plan = tmp_path / "plan.html"
+    plan.write_text(table.format("Staff") + table.format("Press"))
+
+    with pytest.raises(Refused, match=r"2 tables that may be the plan: .* say --table 1"):
+        run("init", "--from", plan, tmp_path / "mine")
+    status, shown = run("init", "--from", plan, tmp_path / "mine", "--table", "all")
+    again = json.loads(run("init", "--from", plan, tmp_path / "one", "--table", 2, "--json")[1])
+
+    assert status == 0
+    assert "Recognised 2 rows:\n  staff: blog, fax\n  press: blog, fax\n" in shown
+    assert "  audiences/staff.yaml:2, audiences/press.yaml:2: is it primary or secondary?" in shown
+    assert [row["audience"] for row in again["rows"]] == ["press"]
+    assert again["source"] == ["table 2"]
+    assert again["taken"] == {"audience": "Audience", "message": "Message", "channel": "Channel"}
+    assert again["questions"][0] == {
+        "path": "audiences/press.yaml",
+        "field": ["kind"],
+        "line": 2,
+        "sentence": "is it primary or secondary? The plan does not say. Written as primary.",
+    }
+    checked = json.loads(run("check", tmp_path / "one", "--json")[1])
+    assert checked["problems"] == []
+    assert len(checked["notices"]) == len(again["questions"])
+    assert run("init", tmp_path / "two", "--table", "1")[0] == 2
+
+
+def test_what_cannot_be_brought_ends_with_one_sentence(tmp_path):
+    """Status 2, on one line, and no folder is made."""
+    (tmp_path / "plan.docx").write_bytes(b"\x93\x1f" * 500)
+    command = ["-m", "publisher", "init", "--from", "plan.docx", "mine"]
+
+    done = subprocess.run(
+        [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "plan.docx is damaged, or not the kind of file its name says\n"
+    assert not (tmp_path / "mine").exists()
