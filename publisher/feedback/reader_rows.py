@@ -15,6 +15,7 @@ OWN = ("address", "name", "language", "consents")
 #: columns that the file of bad lines has in front; a mended one can be imported as it is
 REJECTED = ("rejected_line", "rejected_because")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,39}(\[\])?\Z")  # as `RuleSpec.attribute` has it
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _LONGEST = 200
 #: gives the end of a sentence such as `; did you mean “iso”?`
 Meant = Callable[[str, Iterable[str]], str]
@@ -103,7 +104,7 @@ def columns(header: Sequence[str], meant: Meant) -> Columns:
 
 
 def _check_cell(name: str, cell: str) -> None:
-    if any(ord(letter) < 32 for letter in cell):
+    if _CONTROL.search(cell):
         raise ValueError(f"“{name}” holds a line break or another control character")
     if name == "name" and len(cell) > _LONGEST:
         raise ValueError(f"the name is longer than {_LONGEST} characters")

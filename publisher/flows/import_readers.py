@@ -27,6 +27,7 @@ from publisher.kit.spreadsheet import NotASpreadsheet, Spreadsheet, opened
 from publisher.models import Channel, Organisation
 from publisher.models.errors import Refused
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 Progress = Callable[[int], None]
 
 
@@ -88,6 +89,7 @@ def import_readers(
         raise Refused("--source is longer than 200 characters")
     with transaction.atomic(), connection.cursor() as cursor, Rejects(sheet) as rejects:
         cursor.execute(statements.ALONE)
+        cursor.execute(statements.PORTIONS)
         cursor.execute(statements.STAGING)
         known = _known(organisations)
         lines = _stage(cursor, sheet, shape, known, rejects, progress)
@@ -100,6 +102,9 @@ def import_readers(
         if organisations is not None:
             cursor.execute(statements.OTHERS, [list(organisations)])
         figures = _merge(cursor, source=source, wording=wording, now=now)
+        if figures["new"]:
+            cursor.execute(statements.IN_ORDER)
+            cursor.execute(statements.LEARN)
         if not rehearse:
             note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
         transaction.set_rollback(rehearse)
@@ -162,7 +167,7 @@ def _staged(row: Row) -> tuple[Any, ...]:
         address_hash(row.address),
         row.name,
         row.language,
-        json.dumps(row.attributes, ensure_ascii=False),
+        _as_json(row.attributes),
         [str(wish) for wish in row.wishes],
     )
 
@@ -178,6 +183,7 @@ def _merge(cursor: CursorWrapper, *, source: str, wording: str, now: datetime) -
     (readers,) = cursor.fetchone() or (0,)
     changed = _rows(cursor, statements.CHANGE)
     new = _rows(cursor, statements.ADD, {"now": now})
+    cursor.execute(statements.WISHED)
     cursor.execute(statements.WITHDRAWN)
     (withdrawn,) = cursor.fetchone() or (0,)
     consents = _rows(cursor, statements.CONFIRM, evidence)

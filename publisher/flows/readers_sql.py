@@ -3,6 +3,15 @@
 # One import at a time: two could each take half of what the other locks.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.readers.import'))"
 
+# Indexes of words take what a file brings in large portions, and are in order before it is seen.
+PORTIONS = """
+SELECT set_config('gin_pending_list_limit', '262144', true),
+    set_config('maintenance_work_mem', '262144', true)
+"""
+IN_ORDER = """
+SELECT gin_clean_pending_list('readers_attributes'), gin_clean_pending_list('readers_by_name')
+"""
+
 # Where a file's good lines are copied to; gone when the transaction ends.
 STAGING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_reader (
@@ -92,45 +101,49 @@ ORDER BY i.line
 ON CONFLICT DO NOTHING
 """
 
-_WISHED = """
-wished AS (
+# What is sent next is planned for as many readers as there are now, not for as many as there were.
+LEARN = "ANALYZE publisher_reader, publisher_consent"
+
+# What each reader of the file agreed to, beside what is known of it; gone with the transaction.
+WISHED = """
+CREATE TEMPORARY TABLE incoming_consent ON COMMIT DROP AS
+WITH wished AS (
     SELECT DISTINCT r.id AS reader, o.id AS organisation, c.id AS channel
     FROM incoming_reader i
     JOIN publisher_reader r ON lower(r.address) = i.key
     CROSS JOIN LATERAL unnest(i.wishes) AS said(wish)
     JOIN publisher_organisation o ON o.slug = split_part(said.wish, '/', 1)
     JOIN publisher_channel c ON c.slug = split_part(said.wish, '/', 2)
-), had AS (
-    SELECT w.*,
-        bool_or(k.withdrawn_at IS NOT NULL) AS withdrawn,
-        bool_or(k.withdrawn_at IS NULL AND k.confirmed_at IS NOT NULL) AS live,
-        bool_or(k.id IS NOT NULL AND k.withdrawn_at IS NULL AND k.confirmed_at IS NULL) AS pending
-    FROM wished w LEFT JOIN publisher_consent k
-        ON (k.reader_id, k.organisation_id, k.channel_id) = (w.reader, w.organisation, w.channel)
-    GROUP BY w.reader, w.organisation, w.channel
 )
+SELECT w.*,
+    bool_or(k.withdrawn_at IS NOT NULL) AS withdrawn,
+    bool_or(k.withdrawn_at IS NULL AND k.confirmed_at IS NOT NULL) AS live,
+    bool_or(k.id IS NOT NULL AND k.withdrawn_at IS NULL AND k.confirmed_at IS NULL) AS pending
+FROM wished w LEFT JOIN publisher_consent k
+    ON (k.reader_id, k.organisation_id, k.channel_id) = (w.reader, w.organisation, w.channel)
+GROUP BY w.reader, w.organisation, w.channel
 """
 
 # How many consents the file names that their reader took back: they stay so.
-WITHDRAWN = f"WITH {_WISHED} SELECT count(*) FROM had WHERE withdrawn AND live IS NOT TRUE"  # noqa: S608  # no value in it
+WITHDRAWN = "SELECT count(*) FROM incoming_consent WHERE withdrawn AND live IS NOT TRUE"
 
 # What was asked for on a page and never confirmed is confirmed by the file's evidence.
-CONFIRM = f"""
-WITH {_WISHED}
+CONFIRM = """
 UPDATE publisher_consent k SET
     given_at = %(now)s, confirmed_at = %(now)s, source = %(source)s, wording = %(wording)s
-FROM had h
-WHERE (k.reader_id, k.organisation_id, k.channel_id) = (h.reader, h.organisation, h.channel)
+FROM incoming_consent h
+WHERE h.pending
+    AND (k.reader_id, k.organisation_id, k.channel_id) = (h.reader, h.organisation, h.channel)
     AND k.withdrawn_at IS NULL AND k.confirmed_at IS NULL AND NOT h.withdrawn
-"""  # noqa: S608  # no value in it
+"""
 
 # New consents; what was ever withdrawn is not given again.
-GIVE = f"""
-WITH {_WISHED}
+GIVE = """
 INSERT INTO publisher_consent (
     reader_id, organisation_id, channel_id, given_at, confirmed_at, source, wording, withdrawn_by
 )
 SELECT reader, organisation, channel, %(now)s, %(now)s, %(source)s, %(wording)s, ''
-FROM had WHERE withdrawn IS NOT TRUE AND live IS NOT TRUE AND pending IS NOT TRUE
+FROM incoming_consent
+WHERE withdrawn IS NOT TRUE AND live IS NOT TRUE AND pending IS NOT TRUE
 ON CONFLICT DO NOTHING
-"""  # noqa: S608  # no value in it
+"""
