@@ -106,6 +106,7 @@ LEARN = "ANALYZE publisher_reader, publisher_consent"
 
 # What each reader of the file agreed to, beside what is known of it; gone with the transaction.
 WISHED = """
+DROP TABLE IF EXISTS incoming_consent;
 CREATE TEMPORARY TABLE incoming_consent ON COMMIT DROP AS
 WITH wished AS (
     SELECT DISTINCT r.id AS reader, o.id AS organisation, c.id AS channel
