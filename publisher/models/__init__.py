@@ -19,6 +19,7 @@ from publisher.models.organisation import Organisation
 from publisher.models.person import Person
 from publisher.models.placement import LEGAL_MOVES, Occurrence, Placement, PlacementState
 from publisher.models.plan_object import Owner, PlanObject
+from publisher.models.program import KeptAnswer, Token
 from publisher.models.proposal import Proposal, ProposalState
 from publisher.models.reader import Consent, Reader, Suppression
 from publisher.models.readers_file import ReadersFile, ReadersFileState
@@ -27,7 +28,6 @@ from publisher.models.rendition import Rendition
 from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.tally import Tally
 from publisher.models.template import Template
-from publisher.models.token import KeptAnswer, Token
 from publisher.models.version import Version
 from publisher.models.work_item import (
     Gathering,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 if TYPE_CHECKING:
-    from publisher.models.token import Token
+    from publisher.models.program import Token
 
 
 class Person(AbstractUser):

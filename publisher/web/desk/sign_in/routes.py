@@ -11,8 +11,8 @@ from allauth.socialaccount.providers.openid_connect import views as elsewhere
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from publisher.web.desk.door import View, desk
-from publisher.web.desk.sign_in import account, enter, trail
+from publisher.web.desk.door import View, desk, fresh
+from publisher.web.desk.sign_in import account, enter, tokens, trail
 from publisher.web.desk.sign_in.frame import outside, own
 
 trail.listen()
@@ -68,6 +68,9 @@ _OWN: list[URLPattern] = [
     desk("account/sessions/end/", account.end_others, None, name="account-end-sessions"),
     desk("account/sessions/<int:session>/end/", account.end_session, None,
          name="account-end-session"),
+    desk("account/tokens/", tokens.tokens, None, name="tokens"),
+    desk("account/tokens/make/", fresh(tokens.make), None, name="token-make"),
+    desk("account/tokens/<int:pk>/revoke/", tokens.revoke, None, name="token-revoke"),
     own("account/password/", _shown(accounts.PasswordChangeView, "account/password.html"),
         "account_change_password"),
     own("account/password/first/", _shown(accounts.PasswordSetView, "account/password.html"),
