@@ -14,7 +14,7 @@ from publisher.flows.audit import TERMINAL, Doer, note
 from publisher.flows.check import cross_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, forget_retired, stored, write
-from publisher.flows.rights import may, owners
+from publisher.flows.rights import may_change
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit.nearest import meant
 from publisher.models import Act
@@ -122,7 +122,7 @@ def _refuse_anothers(take: Mapping[str, Side], doer: Doer) -> None:
     for kind, noun in BY_KIND.items():
         named = {name.removeprefix(f"{kind}/") for name in take}
         for row in noun._default_manager.filter(slug__in=named):
-            if not may(doer.person, Act.ADMINISTER, owners(kind, row.spec)):
+            if not may_change(doer.person, Act.ADMINISTER, kind, row.spec):
                 raise Refused(
                     f"The {kind} “{row.slug}” is another organisation’s; its own "
                     "administrator chooses which side of it counts."

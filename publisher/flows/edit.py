@@ -14,7 +14,7 @@ from publisher.flows.audit import Doer, note
 from publisher.flows.check import standing_problems
 from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, NAMED
-from publisher.flows.rights import act_of_changing, may, owners
+from publisher.flows.rights import act_of_changing, may_change, owners
 from publisher.flows.servers import refuse_inner
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit.vault import Vault
@@ -33,7 +33,8 @@ _LOCK = 5075_1002  #: the one that `apply` takes: one change of the plan at a ti
 
 #: why somebody may not, by what it would amount to
 _WHY = {
-    Act.EDIT: "You may not change this {kind}: it is another organisation’s, or you only look on.",
+    Act.EDIT: "You may not change this {kind}: it is another organisation’s, or goes out through "
+    "another’s outlets and speaks for nobody, or you only look on.",
     Act.ADMINISTER: "Only an administrator of the organisation may change this of the {kind}.",
 }
 
@@ -170,7 +171,7 @@ class _Change:
         after = spec.model_dump(mode="json") if spec else None
         act = act_of_changing(self.kind, before, after)
         for said in (before, after):
-            if said is not None and not may(self.doer.person, act, owners(self.kind, said)):
+            if said is not None and not may_change(self.doer.person, act, self.kind, said):
                 raise Refused(_WHY[act].format(kind=self.kind))
         if self.kind == "outlet" and after:
             _refuse_anothers_account(after, before, self.doer)

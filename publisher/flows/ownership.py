@@ -8,7 +8,7 @@ from django.db import transaction
 
 from publisher.flows.audit import Doer, note
 from publisher.flows.plan_rows import BY_KIND
-from publisher.flows.rights import act_of_changing, may, owners
+from publisher.flows.rights import act_of_changing, may_change
 from publisher.models import Owner, PlanObject
 from publisher.models.errors import Refused
 
@@ -28,7 +28,7 @@ def hand(kind: str, slug: str, to: Owner, *, doer: Doer, now: datetime) -> PlanO
             raise Refused(f"There is no {kind} “{slug}”.")
         # Whose word counts decides all that it says, so it takes the leave to change all of it.
         act = act_of_changing(kind, row.spec, None)
-        if doer.person and not may(doer.person, act, owners(kind, row.spec)):
+        if doer.person and not may_change(doer.person, act, kind, row.spec):
             raise Refused(f"You may not decide whose word counts for this {kind}.")
         if row.owner != to:
             row.owner, row.changed_at = to, now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from publisher.models import MAY, Act, Organisation, Outlet, Person, Role
+from publisher.models import MAY, Act, Organisation, Outlet, Person, Placement, Role
 from publisher.plan.diff import Said
 
 #: whose a thing is; None: everybody's, so that leave from any organisation will do
@@ -65,9 +65,9 @@ def organisations(person: Person, act: Act, owners: Owners = None) -> list[str]:
 def owners(kind: str, said: Said) -> Owners:
     """Give whose an object of the plan is.
 
-    An entry is theirs whom it speaks for; an audience, theirs whose it is; an outlet and a choice,
-    the one organisation's. Channels, key messages, events and whatever names nobody are
-    everybody's.
+    An entry is theirs whom it speaks for, and what speaks for nobody everybody's, of whom
+    `may_change` asks more; an audience, theirs whose it is; an outlet and a choice, the one
+    organisation's. Channels, key messages, events and whatever names nobody are everybody's.
     """
     match kind:
         case "organisation":
@@ -82,6 +82,21 @@ def owners(kind: str, said: Said) -> Owners:
             return _named(said.get("organisations", ()))
         case _:
             return None
+
+
+def may_change(person: Person, act: Act, kind: str, said: Said) -> bool:
+    """Whether a person may do this to an object of the plan, all that follows from it included.
+
+    An entry that speaks for nobody takes the leave of everybody through whose outlets it goes:
+    docs/decisions/0032-what-speaks-for-nobody-takes-everybodys-leave.md.
+    """
+    if not may(person, act, owners(kind, said)):
+        return False
+    if kind != "entry" or said.get("speaks_for"):
+        return True
+    rows = Placement.objects.filter(occurrence__entry__slug=said["slug"])
+    through = set(rows.values_list("outlet__organisation__slug", flat=True).distinct())
+    return is_operator(person) or through <= set(organisations(person, act))
 
 
 def act_of_changing(kind: str, before: Said | None, after: Said | None) -> Act:

@@ -19,6 +19,13 @@ def person(name: str = "ana", role: str = "", organisation: str = "iso") -> Pers
     return made
 
 
+def everywhere(name: str, role: str) -> Person:
+    """Make somebody with the same role in every organisation that is there."""
+    for slug in Organisation.objects.values_list("slug", flat=True):
+        person(name, role, slug)
+    return person(name)
+
+
 def desk_of(who: Person) -> Client:
     """Give a browser of sorts in which somebody is signed in."""
     client = Client(headers={"accept-language": "en"})

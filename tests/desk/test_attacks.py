@@ -6,7 +6,7 @@ import pytest
 
 from publisher.flows.apply import apply
 from publisher.flows.audit import Doer
-from publisher.flows.edit import edit, mark
+from publisher.flows.edit import edit, mark, take_out
 from publisher.kit.vault import Vault
 from publisher.models import Channel, Entry, Organisation, Outlet, Owner, Via
 from publisher.models.errors import PlanError, Refused
@@ -126,3 +126,20 @@ def test_an_administrator_names_no_server_of_the_operators_network(folder, setti
 
     with pytest.raises(Refused, match=f"{setting}"):
         edit("outlet", said, seen="", doer=doing(mal), now=NOW)
+
+
+def test_an_entry_that_speaks_for_nobody_is_not_anybodys_to_change(folder):
+    """It goes out through our outlets: a stranger neither moves it nor takes it out."""
+    row, mal = Entry.objects.get(), person("mal", "administrator", "stranger")
+    assert row.spec["speaks_for"] == []
+    said = row.spec | {"link": "https://example.org/mal"}
+
+    with pytest.raises(Refused, match="You may not change this entry"):
+        edit("entry", said, seen=mark(row), doer=doing(mal), now=NOW)
+    with pytest.raises(Refused, match="You may not change this entry"):
+        take_out("entry", row.slug, seen=mark(row), doer=doing(mal), now=NOW)
+    taken = desk_of(mal).post("/desk/plan/apply", {f"take-entry/{row.slug}": "file"})
+    assert taken.status_code == 422
+
+    eve = person("eve", "editor", OURS)
+    edit("entry", said, seen=mark(row), doer=doing(eve), now=NOW)

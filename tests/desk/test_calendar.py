@@ -13,7 +13,7 @@ from publisher.flows.launch import launch
 from publisher.kit import clock
 from publisher.models import CalendarFeed, Entry, Occurrence, Placement
 from publisher.models.specs import EventSpec
-from tests.desk.people import desk_of, person
+from tests.desk.people import desk_of, everywhere, person
 from tests.flows.stored import entry, joint_plan, store
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,8 @@ def _on_the_eve(monkeypatch):
 
 @pytest.fixture
 def desk():
-    """The desk of an editor of ISO."""
-    return lambda: desk_of(person("ana", "publisher", "iso"))
+    """The desk of who may edit for all whose outlets the entries go through."""
+    return lambda: desk_of(everywhere("ana", "publisher"))
 
 
 def shown(desk, query="month=2027-03"):
@@ -302,7 +302,7 @@ def test_who_lost_its_roles_has_no_calendar_either(desk):
 def test_an_entry_begins_on_a_day(desk):
     """With the words of its key messages, and without what would leave it unheard."""
     store(joint_plan())
-    ana = desk()
+    ana = desk_of(person("ana", "publisher", "iso"))
     form = ana.get("/desk/calendar/new/?day=2027-03-30").content.decode()
     assert 'value="2027-03-30"' in form
     said = {"title": "Réunion d’été", "day": "2027-03-30", "time": "09:30", "language": "en"}

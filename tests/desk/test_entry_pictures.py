@@ -15,7 +15,7 @@ from publisher.flows.plan_rows import stored
 from publisher.models import Entry, Picture
 from publisher.plan.diff import Action, decide
 from publisher.web.desk.entry.typed import typed_of
-from tests.desk.people import desk_of, person
+from tests.desk.people import desk_of, everywhere
 from tests.flows.stored import NOW, entry, joint_plan, store
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def form(**changed):
 @pytest.fixture
 def desk():
     store(PLAN)
-    return desk_of(person("ana", "editor", "iso"))
+    return desk_of(everywhere("ana", "editor"))
 
 
 def uploaded(desk, *, name="red.png", content=None):

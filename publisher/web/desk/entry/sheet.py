@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from publisher.flows import drafts, trial
 from publisher.flows.approve import yeses_missing
 from publisher.flows.edit import mark
-from publisher.flows.rights import may, owners
+from publisher.flows.rights import may, may_change
 from publisher.flows.spam import has_spam_filter
 from publisher.flows.standing import standing
 from publisher.flows.unsaved import Unsaved, unsaved
@@ -128,8 +128,8 @@ def _thumbs(typed: Typed, words: Unsaved | None) -> dict[str, str]:
 
 
 def _may_edit(request: HttpRequest, sheet: Sheet) -> bool:
-    whose = owners("entry", sheet.row.spec) if sheet.row else None
-    return may(person(request), Act.EDIT, whose)
+    who = person(request)
+    return may_change(who, Act.EDIT, "entry", sheet.row.spec) if sheet.row else may(who, Act.EDIT)
 
 
 def _missing_languages(words: Unsaved) -> list[str]:

@@ -14,7 +14,7 @@ from publisher.flows.apply import apply, changes
 from publisher.flows.export import export, proposal
 from publisher.flows.ownership import hand
 from publisher.flows.plan_rows import BY_KIND
-from publisher.flows.rights import act_of_changing, may, owners
+from publisher.flows.rights import act_of_changing, may, may_change
 from publisher.kit import clock
 from publisher.models import Act, Owner, PlanObject
 from publisher.models.errors import PublisherError, Refused
@@ -137,5 +137,5 @@ def _told(kind: str, row: PlanObject, request: HttpRequest) -> dict[str, object]
         "path": row.path,
         "owner": row.owner,
         "changed": row.applied is not None and row.applied != row.spec,
-        "mine": may(person(request), act_of_changing(kind, row.spec, None), owners(kind, row.spec)),
+        "mine": may_change(person(request), act_of_changing(kind, row.spec, None), kind, row.spec),
     }
