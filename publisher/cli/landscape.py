@@ -32,11 +32,24 @@ def gather(
         str, typer.Argument(metavar="FILE", help="CSV, JSON, JSON lines or a feed; or its address.")
     ],
     organisation: Annotated[str, typer.Option(help="Whose work items these are, as in the plan.")],
+    adds: Annotated[
+        bool, typer.Option("--adds", help="It is a part only: nothing that it leaves out is gone.")
+    ] = False,
+    shrinks: Annotated[
+        bool, typer.Option("--shrinks", help="Most of what it named before is gone indeed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import work items; what stands there already is brought up to date."""
-    done = gather_items(source, organisation=organisation, now=clock.now())
+    """Import work items; what stands there already is brought up to date.
+
+    What a file named before and does not name now is marked as gone, and shown as such.
+    """
+    done = gather_items(
+        source, organisation=organisation, now=clock.now(), adds=adds, shrinks=shrinks
+    )
     show(asdict(done), _drawn(done), as_json=as_json)
+    for gone in done.gone_items:
+        err.print(f"gone: {gone}", markup=False, highlight=False)
     for problem in done.problems:
         err.print(f"{source}: {problem}", markup=False, highlight=False)
     if done.bad > len(done.problems):
@@ -124,6 +137,7 @@ _WORDS = {
     "new": "new work items",
     "changed": "changed",
     "unchanged": "unchanged",
+    "gone": "gone from the source",
     "repeated": "repeated identifiers, merged",
     "bad": "bad lines, left out",
     "indexed": "titles that can be found now, of all organisations",

@@ -150,9 +150,8 @@ def _searched(leave_out: Collection[int]) -> tuple[str, ...]:
 def _by_identifier(known: Known, asked: Title, *, leave_out: Collection[int]) -> list[Match]:
     """Give the works that are recorded as the same document."""
     mine, theirs = list(known.works), list(known.same_as)
-    items = WorkItem.objects.exclude(organisation__in=leave_out).filter(
-        Q(works__overlap=[*mine, *theirs]) | Q(same_as__overlap=[*mine, *theirs])
-    )
+    items = WorkItem.objects.exclude(organisation__in=leave_out).filter(missing_since=None)
+    items = items.filter(Q(works__overlap=[*mine, *theirs]) | Q(same_as__overlap=[*mine, *theirs]))
     newest = [_newest(group) for group in _grouped(items).values()]
     titles = {item.pk: Title(text=item.title) for item in newest if item}
     worth = weights({*asked.words, *(word for one in titles.values() for word in one.words)})
@@ -189,7 +188,8 @@ def _related(known: Known, matches: Sequence[Match]) -> Iterator[Related]:
     wanted = Q(pk__in=[match.item for match in matches])
     for match in matches:
         wanted |= Q(organisation=match.organisation, work=match.work)
-    items = WorkItem.objects.filter(wanted).select_related("organisation") if matches else []
+    rows = WorkItem.objects.filter(wanted, missing_since=None).select_related("organisation")
+    items = rows if matches else []
     grouped = _grouped(items)
     for match in matches:
         item = _newest(grouped[match.organisation, match.work])

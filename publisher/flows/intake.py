@@ -54,7 +54,9 @@ class Choice:
 
 def work_items(words: str) -> list[Choice]:
     """Find the work items that words may mean: by the beginning of a number, else by title."""
-    rows = WorkItem.objects.filter(identifier__istartswith=words, unconfirmed=False)
+    rows = WorkItem.objects.filter(
+        identifier__istartswith=words, unconfirmed=False, missing_since=None
+    )
     rows = rows.select_related("organisation").order_by("identifier")[:MOST_FOUND]
     named = [(one.organisation.slug, one.identifier, one.title) for one in rows]
     searched = search(words, "")

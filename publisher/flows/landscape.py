@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from publisher.flows import landscape_sql as statements
-from publisher.flows.landscape_source import lines
+from publisher.flows.landscape_source import is_feed, lines
 from publisher.kit.nearest import meant
 from publisher.landscape.record import Record, as_decided, conflicting, filled, record
 from publisher.landscape.stages import state
@@ -24,12 +24,13 @@ from publisher.models import Gathering, Organisation, WorkItem
 from publisher.models.errors import Refused
 
 _BATCH = 2000
-_SHOWN = 20  #: problems that are told one by one
+_SHOWN = 20  #: problems, and items that are gone, that are told one by one
+_MANY_GONE = 10  #: so many may go at once, however few a source has
 #: what an import may change of a work item
 _FIELDS = (
     "work", "works", "same_as", "mentions", "title", "scope", "words", "committees", "ics",
     "stage", "stage_code", "state", "edition", "published", "url", "answer_by",
-    "answer_to", "source", "conflicts", "decided",
+    "answer_to", "source", "conflicts", "decided", "missing_since",
 )  # fmt: skip
 _COLUMNS = ("organisation_id", "identifier", *_FIELDS, "first_seen_at", "changed_at")
 
@@ -42,6 +43,8 @@ class Gathered:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    gone: int = 0  #: items that the source named before and does not name now
+    gone_items: list[str] = field(default_factory=list)  #: the first of them
     repeated: int = 0  #: lines whose identifier stood on an earlier one, with the same words
     conflicts: list[str] = field(default_factory=list)  #: identifiers with different titles
     bad: int = 0
@@ -57,16 +60,25 @@ class _Entry:
     others: list[str] = field(default_factory=list)
 
 
-def gather_items(source: str, *, organisation: str, now: datetime) -> Gathered:
+def gather_items(
+    source: str, *, organisation: str, now: datetime, adds: bool = False, shrinks: bool = False
+) -> Gathered:
     """Import a file or feed, all good lines of it or none, and index what can be found.
+
+    A file is the whole of what it is about: what it named before and does not name now is gone.
+    A feed holds the newest only, and so takes nothing away; nor does a file with a bad line, which
+    may be the one that is missing.
 
     Args:
         source: a path or an address; see `landscape_source.lines`.
         organisation: the slug of the organisation whose items these are.
         now: when they came in.
+        adds: the file is not the whole: it only adds to what it named before.
+        shrinks: it is meant that most of what the file named before is gone.
 
     Raises:
-        Refused: the organisation is not known, or the source as a whole cannot be read.
+        Refused: the organisation is not known, the source as a whole cannot be read, or it names
+            less than half of what it named before.
     """
     owner = _organisation(organisation)
     name = (source if "://" in source else Path(source).name)[:300]
@@ -77,6 +89,8 @@ def gather_items(source: str, *, organisation: str, now: datetime) -> Gathered:
         waiting = iter(entries.values())
         while batch := list(islice(waiting, _BATCH)):
             _store(batch, owner, name, now, done)
+        if not (adds or done.bad or is_feed(source)):
+            _take_out(set(entries), owner, name, now, done, shrinks=shrinks)
         Gathering.objects.update_or_create(
             organisation=owner, source=name, defaults={"at": now, "items": len(entries)}
         )
@@ -159,6 +173,26 @@ def _store(
     done.unchanged += len(batch) - len(new) - len(changed)
 
 
+def _take_out(
+    named: set[str], owner: Organisation, source: str, now: datetime, done: Gathered, *,
+    shrinks: bool,
+) -> None:  # fmt: skip
+    """Mark what the source does not name any more."""
+    there = WorkItem.objects.filter(organisation=owner, source=source, missing_since=None)
+    known = dict(there.values_list("identifier", "pk"))
+    gone = sorted(known.keys() - named)
+    if len(gone) > max(_MANY_GONE, len(known) // 2) and not shrinks:
+        raise Refused(
+            f"{source} names {len(known) - len(gone):,} of the {len(known):,} work items that it "
+            "named before. If it only adds to them, say --adds; if the others are gone, say "
+            "--shrinks."
+        )
+    done.gone, done.gone_items = len(gone), gone[:_SHOWN]
+    for at in range(0, len(gone), _BATCH):
+        pks = [known[one] for one in gone[at : at + _BATCH]]
+        WorkItem.objects.filter(pk__in=pks).update(missing_since=now, changed_at=now)
+
+
 def _copy(items: Sequence[WorkItem]) -> None:
     """Write new rows; with COPY an import of a hundred thousand takes half the time."""
     with connection.cursor() as cursor, cursor.copy(statements.COPY) as copy:
@@ -199,6 +233,7 @@ def _item(
         source=source_kept,
         conflicts=conflicts,
         decided=decided,
+        missing_since=None,
         first_seen_at=had.first_seen_at if had else now,
         changed_at=now,
     )

@@ -44,7 +44,7 @@ def wanted(asked: Asked, states: Sequence[str] = ()) -> QuerySet[WorkItem]:
         states: which are meant where the entry says nothing of states.
     """
     said = _said(asked) or LandscapeSpec()
-    items = WorkItem.objects.exclude(title="").filter(unconfirmed=False)
+    items = WorkItem.objects.exclude(title="").filter(unconfirmed=False, missing_since=None)
     items = items.select_related("organisation")
     chosen = said.states or states
     items = items.filter(state__in=chosen) if chosen else items.exclude(state__in=_DEAD)

@@ -26,6 +26,14 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*
 Line = tuple[str, Mapping[str, object]]  #: where it stands, such as `line 3`, and what it says
 
 
+_FEEDS = {".xml", ".rss", ".atom", ".rdf"}
+
+
+def is_feed(source: str) -> bool:
+    """Whether it holds the newest work items only, as feeds do."""
+    return source.startswith(("https://", "http://")) or Path(source).suffix.lower() in _FEEDS
+
+
 def lines(source: str) -> Iterator[Line]:
     """Give what a file or an address says, by what its name ends in.
 
@@ -46,7 +54,7 @@ def lines(source: str) -> Iterator[Line]:
         yield from _json_lines(path)
     elif kind == ".json":
         yield from _json(path)
-    elif kind in {".xml", ".rss", ".atom", ".rdf"}:
+    elif kind in _FEEDS:
         yield from _feed(_read(path, MAX_FEED_BYTES), path.absolute().as_uri())
     else:
         raise Refused(

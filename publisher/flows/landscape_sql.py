@@ -8,7 +8,7 @@ COPY = """
 COPY publisher_workitem (
     organisation_id, identifier, work, works, same_as, mentions, title, scope, words, committees,
     ics, stage, stage_code, state, edition, published, url, answer_by, answer_to, source, conflicts,
-    decided, first_seen_at, changed_at
+    decided, missing_since, first_seen_at, changed_at
 ) FROM STDIN
 """
 
@@ -19,7 +19,7 @@ TRUNCATE publisher_indexedtitle, publisher_indexedword;
 INSERT INTO publisher_indexedtitle (organisation_id, item_id, work, title, words, lexemes)
 SELECT DISTINCT ON (organisation_id, work, words)
     organisation_id, id, work, title, words, array_to_tsvector(words)
-FROM publisher_workitem WHERE cardinality(words) > 0
+FROM publisher_workitem WHERE cardinality(words) > 0 AND missing_since IS NULL
 ORDER BY organisation_id, work, words, length(title), published DESC, id
 """
 

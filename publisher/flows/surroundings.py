@@ -198,7 +198,7 @@ def _landscape() -> dict[str, Any]:
     ]
     if not documents:
         return {"documents": [], "items": [], "counts": []}
-    items = WorkItem.objects.filter(unconfirmed=False)
+    items = WorkItem.objects.filter(unconfirmed=False, missing_since=None)
     newest = items.select_related("organisation").order_by("-changed_at", "identifier")
     counts = items.values_list("organisation__slug").annotate(count=Count("pk"))
     return {

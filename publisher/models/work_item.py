@@ -62,6 +62,8 @@ class WorkItem(models.Model):
     answer_to = models.CharField(max_length=300, blank=True)  #: who takes them: name or address
     #: proposed on our form, and nobody of the secretariat has confirmed that it is meant
     unconfirmed = models.BooleanField(default=False, db_default=False)
+    #: since when its source, read again, does not name it any more; no document shows it then
+    missing_since = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

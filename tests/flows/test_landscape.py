@@ -41,11 +41,11 @@ def bring(tmp_path):
     """Write lines to a file and import it."""
     rows()
 
-    def bring(said, organisation="iso", name="items.json", now=NOW):
+    def bring(said, organisation="iso", name="items.json", now=NOW, **how):
         file = tmp_path / name
         text = said if isinstance(said, str) else json.dumps(said)
         file.write_text(text, encoding="utf-8")
-        return gather_items(str(file), organisation=organisation, now=now)
+        return gather_items(str(file), organisation=organisation, now=now, **how)
 
     return bring
 
@@ -69,6 +69,43 @@ def test_a_source_may_change_what_it_says(bring):
     assert (done.changed, done.conflicts) == (1, [])
     assert (item.title, item.first_seen_at, item.changed_at) == ("Spices - Turmeric", NOW, LATER)
     assert find_related("Turmeric").found[0].identifier == "ISO 1003:1980"
+
+
+def test_what_a_source_does_not_name_any_more_is_gone_until_it_comes_again(bring):
+    """It is found no more, and told; another organisation's, or source's, stays."""
+    bring(IEC, "iec")
+    bring([{"id": "ISO 7:2000", "title": "Spices - Saffron"}], name="other.json")
+    bring(ISO)
+
+    done = bring([*ISO[:3], ISO[4]], now=LATER)
+
+    gone = WorkItem.objects.get(identifier="ISO 1003:1980")
+    assert (done.gone, done.gone_items) == (1, ["ISO 1003:1980"])
+    assert (gone.missing_since, gone.changed_at) == (LATER, LATER)
+    assert not any("Ginger" in one.title for one in find_related("Spices ginger").found)
+    assert WorkItem.objects.filter(missing_since=None).count() == 7
+
+    back = bring(ISO, now=LATER)
+    assert (back.gone, back.changed, back.new) == (0, 1, 0)
+    assert find_related("ginger spices").found[0].identifier == "ISO 1003:1980"
+    assert not WorkItem.objects.exclude(missing_since=None).exists()
+
+
+def test_a_part_takes_nothing_away_and_a_file_that_lost_most_is_asked_about(bring):
+    """A feed holds the newest only; a bad line may be the one that is missing."""
+    many = [{"id": f"ISO {number}:2020", "title": f"Thing {number}"} for number in range(30)]
+    bring(many)
+    feed = "<rss version='2.0'><channel><title>T</title><item><title>ISO 1:2020 - Thing 1</title>"
+    feed += "<link>https://iso.example.org/1</link></item></channel></rss>"
+
+    assert bring(many[:9], adds=True).gone == 0
+    assert bring([*many[:20], {"title": "no number"}]).gone == 0
+    bring(feed, name="items.xml")
+    assert bring(feed.replace("1:2020 - Thing 1", "2:2020 - Thing 2"), name="items.xml").gone == 0
+    with pytest.raises(Refused, match="names 9 of the 30 work items"):
+        bring(many[:9])
+    assert not WorkItem.objects.exclude(missing_since=None).exists()
+    assert bring(many[:9], shrinks=True).gone == 21
 
 
 def test_one_identifier_with_two_titles_in_a_file_is_a_conflict(bring):

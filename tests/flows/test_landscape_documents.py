@@ -142,6 +142,25 @@ def test_what_changed_is_said_against_what_readers_saw(world):
     assert landscape.gather(world.asked)["since"] == ""
 
 
+def test_what_a_source_dropped_is_a_change_that_readers_see(world):
+    """It stands among what is gone, with what was known of it; and in no later edition."""
+    world.bring(ISO)
+    world.bring(IEC, "iec")
+    world.went_out(landscape.gather(world.asked))
+    world.bring([ISO[1]], now=NOW + MONTH)
+
+    made = landscape.gather(world.asked)
+
+    assert [(line["identifier"], line["title"]) for line in made["gone"]] == [
+        ("ISO/NP 1", "Smart charging of electric vehicles")
+    ]
+    assert made["counts"] == {"new": 0, "changed": 0, "gone": 1}
+    near = [one for part in made["sections"] for line in part["lines"] for one in line["near"]]
+    assert "ISO/NP 1" not in [one["identifier"] for one in near]
+    world.went_out(made, at=NOW + MONTH)
+    assert landscape.gather(world.asked)["gone"] == []
+
+
 def test_a_circulation_has_what_nobody_was_told_yet(world):
     """Proposals once each, with what they may overlap with, and who is quiet."""
     world.bring(ISO)
