@@ -14,6 +14,7 @@ MAX_ROWS = 2_000
 MAX_COLUMNS = 50
 MAX_TABLES = 500
 MAX_LINES = 50_000
+MAX_CELL = 10_000  #: letters; a larger one is a page's layout, not a plan's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +46,11 @@ class Document:
 
 
 def tidied(rows: Iterable[Sequence[str]]) -> Cells:
-    """Give a table without its empty rows, its empty columns on the right and odd characters."""
+    """Give a table without odd characters, and without empty rows and columns at its end."""
     cells = [[clean(cell) for cell in row] for row in rows]
     width = max((at + 1 for row in cells for at, cell in enumerate(row) if cell), default=0)
-    return [(row + [""] * width)[:width] for row in cells if any(row)]
+    height = max((at + 1 for at, row in enumerate(cells) if any(row)), default=0)
+    return [(row + [""] * width)[:width] for row in cells[:height]]
 
 
 def clean(words: str) -> str:

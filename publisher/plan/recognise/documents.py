@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from publisher.models.errors import Refused
-from publisher.plan.recognise.document import Document, one_line, refuse_giants
+from publisher.plan.recognise.document import (
+    MAX_CELL,
+    Document,
+    Table,
+    one_line,
+    refuse_giants,
+)
 from publisher.plan.recognise.flattened import read_flattened
 from publisher.plan.recognise.markup import (
     html_document,
@@ -72,17 +78,23 @@ def readings(name: str, content: bytes, found: Document) -> list[Reading]:
     Raises:
         Refused: there is no plan in it.
     """
-    if fitting := [one for table in found.tables if (one := read_table(table))]:
+    tables = [table for table in found.tables if _is_small(table)]
+    if fitting := [one for table in tables if (one := read_table(table))]:
         return fitting
     if outline := read_outline(found.lines):
+        refuse_giants(name, [[row.audience] for row in outline.rows])
         return [outline]
     if PurePath(name).suffix.lower() == ".txt" and (
         flat := read_flattened(plain_document(name, content)[1])
     ):
         return [flat]
-    if bare := [one for table in found.tables if (one := read_bare_table(table))]:
+    if bare := [one for table in tables if (one := read_bare_table(table))]:
         return bare
     raise Refused(_nothing(name, found))
+
+
+def _is_small(table: Table) -> bool:
+    return all(len(cell) <= MAX_CELL for row in table.cells for cell in row)
 
 
 def chosen(name: str, fitting: Sequence[Reading], which: str) -> list[Reading]:

@@ -32,14 +32,13 @@ class Draft:
     language: str
     files: dict[str, dict[str, Any]] = field(default_factory=dict)  #: fields by path
     words: dict[str, str] = field(default_factory=dict)  #: those of entries, by path
-    questions: list[Question] = field(default_factory=list)
+    questions: dict[Question, None] = field(default_factory=dict)  #: in order, each once
     rows: list[Drafted] = field(default_factory=list)
 
     def ask(self, path: str, at: Field, sentence: str) -> None:
         """Put a question at its place, on one line and once."""
-        question = Question(path=path, field=at, sentence=" ".join(sentence.split()))
-        if question not in self.questions:
-            self.questions.append(question)
+        said = " ".join(sentence.split())
+        self.questions[Question(path=path, field=at, sentence=said)] = None
 
     def said(self, words: str) -> str | dict[str, str]:
         """Give words in the plan's language as a file says them."""
@@ -66,11 +65,14 @@ class Draft:
         """Give the files with their questions, and the questions with their lines."""
         texts: dict[str, bytes] = {}
         placed: list[Question] = []
+        by_path: dict[str, list[Question]] = {}
+        for one in self.questions:
+            by_path.setdefault(one.path, []).append(one)
         for path, fields in self.files.items():
             text = written(fields)
             if path in self.words:
                 text = f"---\n{text}---\n{self.words[path]}\n"
-            text, found = asked(text, [one for one in self.questions if one.path == path])
+            text, found = asked(text, by_path.get(path, []))
             texts[path] = text.encode()
             placed += found
         return texts, placed

@@ -21,7 +21,9 @@ from publisher.plan.recognise.document import (
 from publisher.plan.recognise.grid import Cell, laid_out
 from publisher.plan.recognise.plain import decoded, text_document
 
-_MAX_BYTES = 5_000_000  #: of a text with nothing in it but text
+#: bytes of a text with nothing in it but text, by kind: the last takes docutils half a minute
+_MAX_BYTES = {"html": 5_000_000, "text": 2_000_000, "rst": 500_000}
+_COMPLAINT = re.compile(r"<string>:(\d*): \(\w+/\d\) (.*)")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 6}
 _LINES = (*_HEADINGS, "p", "li", "dd", "summary", "pre", "blockquote")
 _BLOCKS = {*_LINES, "ul", "ol", "dl", "table"}
@@ -32,14 +34,14 @@ _UNSEEN = ("script", "style", "template", "noscript", "head", "svg", "iframe", "
 
 def html_document(name: str, content: bytes) -> Document:
     """Read a page."""
-    return _read(name, _text(name, content))
+    return _read(name, _text(name, content, "html"))
 
 
 def markdown_document(name: str, content: bytes) -> Document:
     """Read Markdown with tables."""
     from markdown_it import MarkdownIt
 
-    return _read(name, MarkdownIt().enable("table").render(_text(name, content)))
+    return _read(name, MarkdownIt().enable("table").render(_text(name, content, "text")))
 
 
 def rst_document(name: str, content: bytes) -> Document:
@@ -56,35 +58,38 @@ def rst_document(name: str, content: bytes) -> Document:
         "warning_stream": complaints,
         "doctitle_xform": False,
     }
-    text = _text(name, content)
+    text = _text(name, content, "rst")
     try:
         body = publish_parts(text, writer="html5", settings_overrides=settings)["body"]
     except Exception as error:  # what docutils may raise of a bad text is no short list
         raise Refused(f"{name} cannot be read as reStructuredText: {error}") from error
     found = _read(name, body)
-    found.notes += [one_line(one) for one in complaints.getvalue().splitlines() if one][:1]
+    if complaint := _COMPLAINT.search(complaints.getvalue()):
+        found.notes.append(f"line {complaint[1] or 1}: {complaint[2].rstrip('.')}")
     return found
 
 
 def plain_document(name: str, content: bytes) -> tuple[Document, str]:
     """Read plain text, in which a table may be drawn as in Markdown or reStructuredText."""
-    _refuse_giant(name, content)
+    _refuse_giant(name, content, "text")
     found, text = text_document(name, content)
-    if "+--" in text or "\n===" in text:
+    drawn = "+--" in text or "\n===" in text
+    if drawn and len(text) <= _MAX_BYTES["rst"] // 4:
         found.tables += rst_document(name, text.encode()).tables
     if "|" in text and not found.tables:
         found.tables += markdown_document(name, text.encode()).tables
     return found, text
 
 
-def _text(name: str, content: bytes) -> str:
-    _refuse_giant(name, content)
+def _text(name: str, content: bytes, kind: str) -> str:
+    _refuse_giant(name, content, kind)
     return decoded(name, content)[0]
 
 
-def _refuse_giant(name: str, content: bytes) -> None:
-    if len(content) > _MAX_BYTES:
-        raise Refused(f"{name} is larger than {_MAX_BYTES // 1_000_000} MB; give the plan alone")
+def _refuse_giant(name: str, content: bytes, kind: str) -> None:
+    if len(content) > _MAX_BYTES[kind]:
+        size = f"{_MAX_BYTES[kind] / 1_000_000:g} MB"
+        raise Refused(f"{name} is larger than {size}; give the plan alone")
 
 
 def _read(name: str, text: str) -> Document:

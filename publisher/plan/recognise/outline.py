@@ -15,6 +15,7 @@ _LABEL = re.compile(r"\s*[*_]*([^:：*_.!?\d]{2,40}?)[*_]*\s*[:：][*_]*\s*")
 _NEXT = re.compile(r"(?<=[.;|,，；。•!?])\s+|\s+[–—|]\s+|\s{3,}")
 _GATHERED = ("message", "channel", "when", "owner", "kind", "part")
 _BEGINS = ("message", "channel", "kind")  #: one of these stands first below an audience
+_WIDEST = 5_000  #: letters of a line that is looked at for several labels
 _LONGEST = 120  #: letters of an audience that stands above its message
 
 
@@ -84,7 +85,8 @@ def listed_kinds(lines: Sequence[Line]) -> dict[str, str]:
 
 def _pieces(line: Line, number: int) -> Iterator[_Piece]:
     """Part a line where it says “Message:” and so on."""
-    starts = [0, *(hit.end() for hit in _NEXT.finditer(line.words))]
+    marks = _NEXT.finditer(line.words) if len(line.words) <= _WIDEST else ()
+    starts = [0, *(hit.end() for hit in marks)]
     labelled = [(at, *found) for at in starts if (found := _label(line.words[at:]))]
     if not labelled or labelled[0][0] > 0:
         alone = _heading_alone(line)

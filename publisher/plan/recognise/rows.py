@@ -68,6 +68,7 @@ def read_bare_table(table: Table) -> Reading | None:
     rows = [
         Row(**{role: row[at] for role, at in roles.items()}, place=f"{table.name}, row {number}")
         for number, row in enumerate(_carried(cells, roles), 1)
+        if row[roles["audience"]] and (row[roles["message"]] or row[roles["channel"]])
     ]
     return Reading(rows=rows, name=table.name, above=table.above, taken=shown, doubts=[doubt])
 
@@ -193,7 +194,7 @@ def _roles_of(cells: Cells) -> dict[str, int] | None:
 def _are_names(column: Sequence[str]) -> bool:
     worded = _share(column, lambda cell: any(letter.isalpha() for letter in cell))
     counted = _share(column, lambda cell: any(letter.isdigit() for letter in cell))
-    return bool(column[0]) and 0 < _words(column) <= _NAME and worded > 0.5 > counted
+    return 0 < _words(column) <= _NAME and worded > 0.5 > counted
 
 
 def _share(column: Sequence[str], holds: Callable[[str], bool]) -> float:

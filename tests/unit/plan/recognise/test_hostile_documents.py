@@ -106,7 +106,7 @@ HOSTILE = {
     "no text": ("plan.md", lambda: b"\x89PNG\r\n\x1a\n" + bytes(40), "is not text"),
     "a long page": ("plan.html", lambda: b"<p>" * 2_000_000, "larger than 5 MB"),
     "a deep page": ("plan.html", lambda: b"<div>" * 50_000 + b"<table>", "holds no table"),
-    "a bad table": ("plan.rst", lambda: b"+--+--+\n| a | b\n+--+\n", "Malformed table"),
+    "a bad table": ("plan.rst", lambda: b"+--+--+\n| a | b\n+--+\n", "line 3: Malformed table$"),
     "a macro's file": ("plan.xlsm", lambda: b"PK", "save it as .xlsx, without its macros"),
     "a PDF": ("plan.pdf", lambda: b"%PDF", "save its text as .txt"),
 }

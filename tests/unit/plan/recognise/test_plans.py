@@ -56,10 +56,11 @@ def test_what_is_written_once_holds_for_the_rows_below():
     """Empty cells and ditto marks, lines across the table, headings again on a new page."""
     text = (
         "Our plan,,\nAudience,Message,Channel\nInternal,,\nStaff,Hello,Blog\n,Good day,″\n"
-        "Audience,Message,Channel\nExternal,,\nPress,Goodbye,Newsletter\n"
+        "Audience,Message,Channel\n,,\nExternal,,\nPress,Goodbye,Newsletter\n"
     )
     (found,) = read("plan.csv", text)
 
+    assert [one.place for one in found.rows] == [f"the table, row {at}" for at in (4, 5, 9)]
     assert [(one.section, one.audience, one.message, one.channel) for one in found.rows] == [
         ("Internal", "Staff", "Hello", "Blog"),
         ("Internal", "Staff", "Good day", "Blog"),
