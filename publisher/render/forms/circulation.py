@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from publisher.kit.text import one_line
@@ -16,6 +17,7 @@ from publisher.render.bench import Bench
 from publisher.render.forms.feed import clean
 from publisher.render.forms.landscape import too_many
 from publisher.render.forms.newsletter import mail
+from publisher.render.holes import SAMPLES
 from publisher.render.look import Look
 from publisher.render.tables import Table, lines, spreadsheet, table
 
@@ -62,14 +64,27 @@ class Circulation(Look):
 
     def check(self, cell: Cell, content: Content) -> Sequence[Problem]:
         """Say what would be too much, what mail programs would not carry, and what a page lacks."""
+        material = cell.material.get("circulation", {})
+        # With whoever is interested in everything: nobody's copy is longer.
+        longest = {**content.parts, **self.parts(content, {**SAMPLES, **_everything(material)})}
         found = [
-            *checks.mail(cell, content),
-            *too_many(cell, cell.material.get("circulation", {})),
+            *checks.mail(cell, replace(content, parts=longest)),
+            *too_many(cell, material),
         ]
         if HOLE.search(content.parts["page"]):
             sentence = "the page cannot say what only a reader's copy knows"
             found.append(Problem(path="templates/circulation/page.html.j2", sentence=sentence))
         return found
+
+
+def _everything(material: Mapping[str, Any]) -> dict[str, str]:
+    """Give the values of a reader who follows every committee and field of a list."""
+    sections = material.get("sections", ())
+    followed = sorted({one for section in sections for one in section["followers"]})
+    return {
+        "reader.committees": " ".join(followed),
+        "reader.interests": " ".join(section["slug"] for section in sections),
+    }
 
 
 def _fields(bench: Bench, material: Mapping[str, Any]) -> list[Mapping[str, str]]:

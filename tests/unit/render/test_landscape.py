@@ -61,6 +61,28 @@ def test_a_landscape_shows_what_changed_what_is_close_and_where_it_comes_from():
         assert said in html, said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_readers_mail_is_longer_than_is_shown(language):
+    """Held for who follows everything: after twenty in full the rest is short; the page has all."""
+    sections = sample("circulation")["sections"]
+    [line] = sections[0]["lines"]
+    many = [{**line, "key": f"iso {at}", "identifier": f"ISO/NP {at}"} for at in range(100)]
+    one, content = made("circulation", language, sections=[{**sections[0], "lines": many}])
+
+    mail = fill(content, {**VALUES, "reader.committees": "iso-tc-1", "reader.interests": ""})
+
+    assert check(one, content) == []
+    assert 20_000 < len(mail["html"].encode()) < 102_000
+    assert mail["html"].count("ITU-T Y.4000") == mail["text"].count("ITU-T Y.4000") == 20
+    assert "ISO/NP 99" in mail["html"]
+    assert "ISO/NP 99" in mail["text"]
+    assert content.parts["page"].count("ITU-T Y.4000") >= 100
+
+    one, content = made("circulation", language, sections=[{**sections[0], "lines": many * 4}])
+    [problem] = check(one, content)
+    assert "Gmail hides what follows" in problem.sentence
+
+
 def test_the_next_edition_finds_what_this_one_showed():
     """As data, by organisation and identifier."""
     _, content = made("landscape")
