@@ -31,14 +31,14 @@ from publisher.kit.postgres import EmbeddedPostgres
 from tests.faults.sink import ROOT, sink
 
 CONNECTIONS = 4
-VICTIMS = (
-    "a worker",
-    "a worker",
-    "both workers",
-    "the clock",
-    "PostgreSQL",
-    "a worker, by SIGTERM",
-)
+GENTLY = "a worker, by SIGTERM"
+VICTIMS = ("a worker", "a worker", "both workers", "the clock", "PostgreSQL", GENTLY)
+BAD_DAY = {
+    "seconds": 0.002,
+    "every": {"421 4.3.2 go away": 100},
+    "drop_sessions": 2,
+    "drop_after": 40,
+}
 PATIENCE_SECONDS = 120
 
 
