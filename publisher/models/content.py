@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 #: A hole is a name between two private-use characters, which no plan file may hold: it stands
@@ -78,7 +79,7 @@ class Content:
         """The names of the values the parts wait for."""
         return {name for part in self.parts.values() for name in HOLE.findall(part)}
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash an approval is bound to: of the canonical JSON of everything above."""
         return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()

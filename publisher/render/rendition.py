@@ -16,6 +16,7 @@ from publisher.models.form import Sources
 from publisher.render.filling import filled, without_marks
 from publisher.render.holes import SAMPLES
 from publisher.render.look import Look
+from publisher.render.made import once
 
 
 @cache
@@ -77,4 +78,7 @@ def attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment
     Raises:
         PlanError: a value is missing, or one cannot be made, as when no font has its letters.
     """
-    return forms()[content.form].attachments(content, values)
+    form = forms()[content.form]
+    if type(form).attachments is Look.attachments:
+        return ()
+    return once(content, values, lambda: form.attachments(content, values))
