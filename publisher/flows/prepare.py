@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 
 from publisher.flows.materials import Asked, gathered, of_the_plan
 from publisher.flows.stored_plan import stored_plan
@@ -39,7 +40,7 @@ def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
         placements: rows, with or without what they point to.
         now: aware.
     """
-    rows = [row for row in _with_names(placements) if row.rendition_id is None]
+    rows = _with_names(placements)
     if not rows:
         return []
     oven = Oven(now)
@@ -168,17 +169,20 @@ def _place(cell: Cell) -> Place:
 
 
 def _with_names(placements: Iterable[Placement]) -> list[Placement]:
-    """Give the rows that may be rendered, each with what it points to."""
+    """Give the rows that may be rendered and have no words, each with what it points to."""
     open_rows = [row for row in placements if row.state in _OPEN]
     known = Placement.objects.filter(pk__in=[row.pk for row in open_rows])
-    named = {row.pk: row for row in known.select_related(*NAMES)}
+    words = dict(known.values_list("pk", "rendition"))
     for row in open_rows:
+        row.rendition_id = words[row.pk]
+    named = {row.pk: row for row in known.filter(rendition=None).select_related(*NAMES)}
+    wanted = [row for row in open_rows if row.rendition_id is None and row.pk in named]
+    for row in wanted:
         found = named[row.pk]
         row.audience, row.outlet, row.occurrence = found.audience, found.outlet, found.occurrence
-        row.plan_digest, row.rendition_id = found.plan_digest, found.rendition_id
-        row.material = found.material
+        row.plan_digest, row.material = found.plan_digest, found.material
     kept = forms()
-    return [row for row in open_rows if row.outlet.channel.spec["form"] in kept]
+    return [row for row in wanted if row.outlet.channel.spec["form"] in kept]
 
 
 def _rendition(content: Content, now: datetime) -> Rendition:
@@ -186,7 +190,7 @@ def _rendition(content: Content, now: datetime) -> Rendition:
         sha256=content.sha256,
         form=content.form,
         language=content.language,
-        content=content.to_json(),
+        content=Value(content.to_json(), JSONField()),  # long, and else escaped in an array
         made_at=now,
     )
 

@@ -11,7 +11,7 @@ from publisher.adapters.registry import adapter
 from publisher.flows.approve import yeses_missing
 from publisher.flows.publish import prepare_approved
 from publisher.flows.stored_plan import stored_plan
-from publisher.models import Approval, Placement, PlacementState, Vote
+from publisher.models import Approval, Entry, Placement, PlacementState, Vote
 from publisher.models.errors import WillNeverWork
 from publisher.models.specs import Plan
 from publisher.models.specs.when import duration
@@ -63,16 +63,24 @@ def _within(plan: Plan, audience: str, message: str) -> str:
     return plan.messages[message].within if message in plan.messages else "60 days"
 
 
+#: what is read of each placement: there are many, and what their forms asked for is long
+_TOLD = (
+    "state", "finished_at", "accepted", "occurrence__entry__slug", "audience__slug",
+    "outlet__slug", "outlet__channel__slug",
+)  # fmt: skip
+
+
 def _facts(plan: Plan) -> Iterator[Fact]:
     spoken = list(
         Placement.objects.filter(Exists(Approval.objects.filter(placement=OuterRef("pk"))))
         .select_related("occurrence__entry", "audience", "outlet__channel")
-        .defer("values")
+        .only(*_TOLD)
     )
+    messages = dict(Entry.objects.values_list("slug", "spec__messages"))
     approved = _approved_at(spoken)
     captured = _captured(plan)
     for row in spoken:
-        for message in row.occurrence.entry.spec["messages"]:
+        for message in messages[row.occurrence.entry.slug]:
             yield Fact(
                 audience=row.audience.slug,
                 message=message,

@@ -6,7 +6,7 @@ Nothing of an entry that has not gone out is in it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -165,7 +165,7 @@ def _public(form: str) -> Any:  # noqa: ANN401  # a QuerySet; mypy's plugin want
 
 def _events(organisation: Organisation, now: datetime) -> Iterable[dict[str, Any]]:
     zone = organisation.said.time_zone
-    here = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, hour=0, minute=0, second=0)
+    here = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time())
     found = [
         (day, event.summary)
         for event in (row.said for row in Event.objects.filter(retired_at=None))

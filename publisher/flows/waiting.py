@@ -14,6 +14,9 @@ UNDECIDED = (PlacementState.PLANNED, PlacementState.MISSED)
 #: what names a placement, to be read with it
 NAMES = ("occurrence__entry", "outlet__organisation", "outlet__channel", "audience")
 
+#: what is long and read by who renders only
+_LONG = ("material",)
+
 
 def placements(what: str, states: Sequence[PlacementState]) -> QuerySet[Placement]:
     """Give an entry's placements, or the one with a key, that are in some states.
@@ -26,7 +29,7 @@ def placements(what: str, states: Sequence[PlacementState]) -> QuerySet[Placemen
         Refused: there is no such entry or placement.
     """
     named = Q(key=what) | Q(occurrence__entry__slug=what)
-    rows = Placement.objects.filter(named).select_related(*NAMES)
+    rows = Placement.objects.filter(named).select_related(*NAMES).defer(*_LONG)
     if not rows.exists() and not Entry.objects.filter(slug=what).exists():
         raise Refused(f"There is no entry or placement “{what}”; see `publisher agenda`.")
     return rows.filter(state__in=states).order_by("id")
@@ -50,5 +53,5 @@ def at_hand(what: str, states: Sequence[PlacementState] = UNDECIDED) -> list[Pla
 
 def undecided() -> QuerySet[Placement]:
     """Give every placement that is still to be approved and sent."""
-    rows = Placement.objects.filter(state__in=UNDECIDED).select_related(*NAMES)
+    rows = Placement.objects.filter(state__in=UNDECIDED).select_related(*NAMES).defer(*_LONG)
     return rows.order_by("occurrence__entry_id", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -105,7 +106,8 @@ class Looks:
         }
 
 
-def _words(language: str) -> dict[str, str]:
+@cache
+def _words(language: str) -> Mapping[str, str]:
     said = words.sentences(words.known([language]))
     return {
         key.removeprefix(part): text
