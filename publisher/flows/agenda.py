@@ -57,8 +57,12 @@ def agenda(*, start: datetime, end: datetime, now: datetime) -> Agenda:
     plan = stored_plan()
     rows = _occurrences(start, end)
     found = defaultdict(list)
-    placements = Placement.objects.filter(occurrence__in=[row.pk for row in rows])
-    for placement in placements.select_related(*NAMES).order_by("id"):
+    there = {row.pk: row for row in rows}
+    placements = Placement.objects.filter(occurrence__in=there)
+    # An entry's words come with its occurrence, not again with each of its placements.
+    beside = [name for name in NAMES if not name.startswith("occurrence")]
+    for placement in placements.select_related(*beside).order_by("id"):
+        placement.occurrence = there[placement.occurrence_id]
         found[placement.occurrence_id].append(placement)
     undecided = [one for many in found.values() for one in many if one.state in UNDECIDED]
     owed = yeses_missing(undecided)

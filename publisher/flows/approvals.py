@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -13,7 +14,7 @@ from publisher.flows.approve import speakers, yeses_missing
 from publisher.flows.frozen import with_files
 from publisher.flows.prepare import prepare
 from publisher.flows.waiting import NAMES, UNDECIDED
-from publisher.models import Approval, Placement, PlacementState, Rendition, Vote
+from publisher.models import Approval, Occurrence, Placement, PlacementState, Rendition, Vote
 from publisher.models.content import Content
 from publisher.models.errors import Refused
 from publisher.render.holes import SAMPLES
@@ -75,7 +76,7 @@ def waiting(*, organisations: Iterable[str] | None = None) -> list[Waiting]:
     """
     rows = list(
         Placement.objects.filter(state__in=UNDECIDED, occurrence__entry__retired_at=None)
-        .select_related(*NAMES)
+        .only("occurrence_id", "state", "due_at", "rendition_id")
         .order_by(F("due_at").asc(nulls_last=True), "occurrence__entry__slug", "id")
     )
     owed = yeses_missing(rows)
@@ -84,17 +85,27 @@ def waiting(*, organisations: Iterable[str] | None = None) -> list[Waiting]:
     for row in rows:
         if (wanted is None and owed[row.pk]) or (wanted and wanted & set(owed[row.pk])):
             found[row.occurrence_id].append(row)
-    return [_waiting(many, owed) for many in found.values()]
+    named = Occurrence.objects.filter(pk__in=found).values_list(
+        "pk", "key", "entry__slug", "entry__spec__title"
+    )
+    names = {pk: _Named(*name) for pk, *name in named}
+    return [_waiting(names[pk], many, owed) for pk, many in found.items()]
 
 
-def _waiting(rows: Sequence[Placement], owed: Mapping[int, list[str]]) -> Waiting:
-    first = rows[0]
-    entry = first.occurrence.entry
+class _Named(NamedTuple):
+    """What an occurrence is called, without its entry's words: there may be thousands."""
+
+    key: str
+    entry: str
+    title: Mapping[str, str]
+
+
+def _waiting(name: _Named, rows: Sequence[Placement], owed: Mapping[int, list[str]]) -> Waiting:
     return Waiting(
-        entry=entry.slug,
-        title=entry.spec["title"],
-        occurrence=first.occurrence.key,
-        due_at=first.due_at,
+        entry=name.entry,
+        title=name.title,
+        occurrence=name.key,
+        due_at=rows[0].due_at,
         missed=any(row.state == PlacementState.MISSED for row in rows),
         owed=tuple(sorted({slug for row in rows for slug in owed[row.pk]})),
         words=len({(row.rendition_id or row.pk) for row in rows}),

@@ -18,6 +18,7 @@ from publisher.flows.waiting import NAMES, UNDECIDED, placements, undecided
 from publisher.models import (
     Act,
     Approval,
+    Entry,
     Organisation,
     Person,
     Placement,
@@ -121,16 +122,19 @@ def yeses_missing(rows: Iterable[Placement]) -> dict[int, list[str]]:
     """Give, for each placement's id, the organisations that have not said yes to its words."""
     ids = [row.pk for row in rows]
     said = _last_votes(ids)
-    needed = Placement.objects.filter(id__in=ids).values_list(
-        "id", "outlet__organisation__slug", "occurrence__entry__spec__speaks_for"
+    found = Placement.objects.filter(id__in=ids).values_list(
+        "id", "outlet__organisation__slug", "occurrence__entry"
     )
+    # Asked of each entry once: its whole spec is read for it.
+    entries = {entry for _, _, entry in found}
+    others = dict(Entry.objects.filter(pk__in=entries).values_list("pk", "spec__speaks_for"))
     return {
         pk: [
             slug
-            for slug in dict.fromkeys([own, *(others or [])])
+            for slug in dict.fromkeys([own, *(others[entry] or [])])
             if said.get((pk, slug)) != Vote.YES
         ]
-        for pk, own, others in needed
+        for pk, own, entry in found
     }
 
 
