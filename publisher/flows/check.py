@@ -22,6 +22,7 @@ from publisher.models.specs import (
     Plan,
 )
 from publisher.plan.check import check as check_plan
+from publisher.plan.event_exceptions import unused
 from publisher.plan.open_questions import open_questions
 from publisher.plan.read import source
 from publisher.plan.source import Source
@@ -168,6 +169,10 @@ def _cell_problems(cell: Cell, sources: PlanSources) -> list[Problem]:
 def _notices(plan: Plan, matrix: Matrix) -> Iterator[str]:
     """Say what will not go out, and in which languages somebody would have read it."""
     hung_on = events(plan)
+    for event in plan.events.values():
+        path = plan.paths[f"event/{event.slug}"]
+        for day in unused(event):
+            yield f"{path}: “{event.slug}” leaves out {day} (EXDATE), on which it has no session"
     for entry in plan.entries.values():
         path = plan.paths[f"entry/{entry.slug}"]
         if isinstance(entry.when, BeforeEvent) and not _is_near(hung_on[entry.when.event]):

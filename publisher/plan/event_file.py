@@ -12,6 +12,7 @@ from icalendar.error import BrokenCalendarProperty
 from publisher.kit.recurrence import checked_rule
 from publisher.models.errors import Problem
 from publisher.models.specs import EventSpec
+from publisher.plan.event_exceptions import contradictions
 
 _MAX_EVENTS = 2_000
 #: what icalendar raises at calendars that are none; OSError for a TZID such as “Europe”
@@ -44,7 +45,7 @@ def events(text: str, path: str, stem: str, problems: list[Problem]) -> list[Eve
     summaries = [str(parts[0].get("SUMMARY", "")) for parts in by_uid.values()]
     found = []
     for slug, (uid, parts) in zip(event_slugs(stem, summaries), by_uid.items(), strict=True):
-        sentences = [said for part in parts for said in _wrong(part)]
+        sentences = [said for part in parts for said in _wrong(part)] or _contradict(parts)
         problems.extend(
             Problem(path=path, line=_line(text, uid), field=slug, sentence=said)
             for said in sentences
@@ -54,6 +55,13 @@ def events(text: str, path: str, stem: str, problems: list[Problem]) -> list[Eve
             summary = str(parts[0].get("SUMMARY", slug))
             found.append(EventSpec(slug=slug, uid=uid, summary=summary, ics=ics))
     return found
+
+
+def _contradict(parts: list[Component]) -> list[str]:
+    try:
+        return list(contradictions(parts))
+    except (*_UNREADABLE, OverflowError):
+        return ["has times that contradict each other"]
 
 
 def _by_uid(calendar: Calendar, path: str, problems: list[Problem]) -> dict[str, list[Component]]:

@@ -180,3 +180,20 @@ def test_choosing_for_another_organisation_is_refused(tmp_path):
 
     assert problem.path == "channels/organisations/other.yaml"
     assert "only our-organisation chooses for it" in problem.sentence
+
+
+def test_a_day_that_a_series_leaves_out_in_vain_is_told(tmp_path):
+    """It is nothing wrong, and may be a slip."""
+    folder = smallest_plan(tmp_path)
+    (folder / "calendar/plenary.ics").write_text(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//EN\nBEGIN:VEVENT\nUID:1\nSUMMARY:Plenary\n"
+        "DTSTART:20270504T090000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20270512T090000Z\nEND:VEVENT\n"
+        "END:VCALENDAR\n"
+    )
+
+    found = checked(folder)
+
+    assert found.problems == []
+    assert found.notices == [
+        "calendar/plenary.ics: “plenary” leaves out 2027-05-12 (EXDATE), on which it has no session"
+    ]
