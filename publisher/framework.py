@@ -76,6 +76,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "publisher.worker.readers",
     "publisher.worker.seats",
     "publisher.worker.forms",
+    "publisher.worker.hooks",
     "publisher.worker.tasks",
     "publisher.worker.writing",
 ]

@@ -1,16 +1,13 @@
 """Webhook: a placement as signed JSON, to an address of the receiver's, whatever its form.
 
-The headers and the signature are those of Standard Webhooks, so that receivers can check them
-with a library they have: https://www.standardwebhooks.com, specification 1.0.0, read 2026-11-22
+The headers and the signature are those of Standard Webhooks; see `kit/standard_webhooks`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
-import hmac
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import ClassVar, Final
@@ -18,7 +15,7 @@ from typing import ClassVar, Final
 from publisher.adapters.shared import checks
 from publisher.adapters.shared.http import Http
 from publisher.adapters.shared.words import filled
-from publisher.kit import clock
+from publisher.kit import clock, standard_webhooks
 from publisher.models.adapter import (
     EVERY,
     Capabilities,
@@ -33,8 +30,6 @@ from publisher.models.errors import NeedsConnecting, WillNeverWork
 from publisher.models.specs import OutletSpec
 
 MAX_BYTES: Final = 20_000_000  #: of one request, files included
-MIN_SECRET_BYTES: Final = 24  #: as the specification wants it
-PREFIX: Final = "whsec_"
 
 
 class Webhook:
@@ -80,35 +75,12 @@ class Webhook:
 def _wrong(credential: Mapping[str, str]) -> list[str]:
     found = []
     try:
-        secret_key(credential["secret"])
-    except NeedsConnecting as error:
+        standard_webhooks.secret_key(credential["secret"])
+    except ValueError as error:
         found.append(str(error))
     if not credential["url"].startswith("https://") and not credential.get("private"):
         found.append("the webhook's url must begin with https://")
     return found
-
-
-def secret_key(secret: str) -> bytes:
-    """Read a secret as Standard Webhooks writes it: `whsec_` and base64.
-
-    Raises:
-        NeedsConnecting: it is not that, or too short.
-    """
-    try:
-        key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) < MIN_SECRET_BYTES:
-        raise NeedsConnecting(
-            f"the webhook's secret is {PREFIX} and {MIN_SECRET_BYTES} bytes or more in base64"
-        )
-    return key
-
-
-def signature(key: bytes, identifier: str, timestamp: int, body: bytes) -> str:
-    """Give the value of `webhook-signature`."""
-    signed = f"{identifier}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
 
 def _post(credential: Mapping[str, str], consignment: Consignment, parcel: Parcel) -> None:
@@ -122,20 +94,8 @@ def _post(credential: Mapping[str, str], consignment: Consignment, parcel: Parce
             "set files: false on the outlet to send it without"
         )
     http = Http(service="The webhook", base_url="", private=private)
-    http.send("POST", credential["url"], content=body, headers=_headers(credential, parcel, body))
-
-
-def _headers(credential: Mapping[str, str], parcel: Parcel, body: bytes) -> dict[str, str]:
-    # Receivers refuse an old timestamp, so it is this attempt's, and no other moment will do.
-    timestamp = int(clock.now().timestamp())
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": parcel.key,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(
-            secret_key(credential["secret"]), parcel.key, timestamp, body
-        ),
-    }
+    signed = standard_webhooks.headers([credential["secret"]], parcel.key, body, now=clock.now())
+    http.send("POST", credential["url"], content=body, headers=signed)
 
 
 def _told(consignment: Consignment, parcel: Parcel) -> Json:

@@ -24,6 +24,20 @@ LADDER = (
 #: Waits after a service could not be reached at all: nobody's fault but its own, so no delivery
 #: is given up for it.
 OUTAGE = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=5))
+#: Waits before a program of somebody's is told again; a little over three days in all.
+#: https://github.com/standard-webhooks/standard-webhooks, spec, “Retries”, read 2026-11-22
+TELLING = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+LONGEST_ASKED = timedelta(days=1)  #: that a program may have us wait
 SPREAD = 0.1  #: by how much a wait is stretched, so that a crowd does not come back at once
 
 
@@ -39,6 +53,20 @@ def wait_before(attempt: int, *, key: str, after: timedelta | None = None) -> ti
         return None
     wait = LADDER[attempt - 1] * (1 + SPREAD * _share(f"{key}/{attempt}"))
     return max(wait, after) if after else wait
+
+
+def telling_wait(attempt: int, *, key: str, after: timedelta | None = None) -> timedelta | None:
+    """Say how long to wait before a hook is told an event again, or None to give up.
+
+    Args:
+        attempt: how many attempts have been made so far, from 1.
+        key: the event's; the same key is always spread in the same way.
+        after: what the program asked for; never waited for less, within a day.
+    """
+    if attempt > len(TELLING):
+        return None
+    wait = TELLING[attempt - 1] * (1 + SPREAD * _share(f"{key}/{attempt}"))
+    return max(wait, min(after, LONGEST_ASKED)) if after else wait
 
 
 def outage_wait(failures: int, *, after: timedelta | None = None) -> timedelta:

@@ -16,8 +16,9 @@ from publisher.flows.expand import expand
 from publisher.flows.plan_rows import BY_KIND, forget_retired, stored, write
 from publisher.flows.rights import may_change
 from publisher.flows.stored_plan import stored_plan
+from publisher.flows.tell import tell
 from publisher.kit.nearest import meant
-from publisher.models import Act
+from publisher.models import Act, EventName
 from publisher.models.errors import PlanError, Problem, Refused
 from publisher.models.specs import Plan
 from publisher.plan.check import check
@@ -79,6 +80,7 @@ def _write_down(found: Changes, doer: Doer, now: datetime) -> None:
     if found.changes:
         counts = Counter(str(change.action) for change in found.changes)
         note(doer, "plan.apply", now=now, changes=dict(counts))
+        tell(EventName.PLAN_APPLIED, None, {"changes": dict(counts)}, now=now)
 
 
 def _checked(folder: Path) -> Plan:

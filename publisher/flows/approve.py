@@ -14,6 +14,7 @@ from publisher.flows.audit import Doer, note
 from publisher.flows.move import describe
 from publisher.flows.prepare import prepare
 from publisher.flows.rights import may
+from publisher.flows.tell import tell_of_vote
 from publisher.flows.waiting import NAMES, UNDECIDED, placements, undecided
 from publisher.models import (
     Act,
@@ -212,19 +213,20 @@ def _record(asked: Sequence[Placement], said: _Said) -> list[Approval]:
 
 def _write_down(made: Iterable[Approval], said: _Said) -> None:
     """Note one act for each entry it was said of."""
-    words: dict[str, list[str]] = {}
+    rows: dict[str, list[Approval]] = {}
     for row in made:
-        words.setdefault(row.placement.occurrence.entry.slug, []).append(row.rendition_id)
-    for entry, hashes in words.items():
+        rows.setdefault(row.placement.occurrence.entry.slug, []).append(row)
+    for entry, theirs in rows.items():
         note(
             said.doer,
             f"words.{said.vote}",
             f"entry/{entry}",
             now=said.at,
             organisation=said.organisation.slug,
-            words=sorted(set(hashes)),
+            words=sorted({row.rendition_id for row in theirs}),
             reason=said.reason,
         )
+        tell_of_vote(said.vote, entry, said.organisation.slug, theirs, now=said.at)
 
 
 def _approval(row: Placement, said: _Said) -> Approval:

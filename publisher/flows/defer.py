@@ -81,6 +81,11 @@ def ask_links() -> None:
     _once("ask_links", "ask-links", None)
 
 
+def tell_hooks() -> None:
+    """Have hooks told what waits for them."""
+    _once("tell_hooks", "tell-hooks", None)
+
+
 def readers_file(pk: int) -> None:
     """Have a file of readers rehearsed or imported."""
     _once("readers_file", f"readers-file-{pk}", None, file=pk)

@@ -10,11 +10,20 @@ from django.db.models import QuerySet
 
 from publisher.feedback import sendgrid
 from publisher.feedback.sendgrid import Event
+from publisher.flows.tell import tell
 from publisher.kit.ids import parcel_key
 from publisher.kit.logs import without_addresses
 from publisher.kit.signing import address_hash
 from publisher.kit.vault import Vault, VaultFailed
-from publisher.models import Consent, Delivery, Feedback, FeedbackKind, Outlet, Suppression
+from publisher.models import (
+    Consent,
+    Delivery,
+    EventName,
+    Feedback,
+    FeedbackKind,
+    Outlet,
+    Suppression,
+)
 from publisher.models.errors import Refused
 from publisher.settings import settings
 
@@ -101,6 +110,10 @@ def _record(outlet: Outlet, event: Event, delivery: Delivery, now: datetime) -> 
             "at": event.at,
         },
     )
+    if new and event.kind is FeedbackKind.BOUNCED:
+        told = {"reader": delivery.recipient, "placement": delivery.placement.key}
+        told |= {"channel": outlet.channel.slug, "for_good": event.for_good}
+        tell(EventName.READER_BOUNCED, frozenset({outlet.organisation.slug}), told, now=now)
     if new and event.for_good:
         _never_again(delivery, event.kind, now)
     elif new and event.kind is FeedbackKind.LEFT:

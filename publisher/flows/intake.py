@@ -13,9 +13,10 @@ from publisher.flows import defer
 from publisher.flows.intakes import FORM
 from publisher.flows.propose import MOST_FOUND, search
 from publisher.flows.tallies import Most
+from publisher.flows.tell import tell
 from publisher.kit.dates import working_days_after
 from publisher.kit.signing import address_hash
-from publisher.models import Intake, IntakeState, Outlet, Suppression, WorkItem
+from publisher.models import EventName, Intake, IntakeState, Outlet, Suppression, WorkItem
 from publisher.settings import settings
 
 PER_ADDRESS = Most(what="intake", times=3, stretch=timedelta(days=1))
@@ -113,6 +114,8 @@ def confirm(pk: int, *, now: datetime) -> Intake | None:
         found.due_at = working_days_after(now, settings().intake_days)
         found.save()
         defer.form_letter("intake", found.pk, "taken_in")
+        told = {"intake": found.reference, "due_at": found.due_at.isoformat()}
+        tell(EventName.INTAKE_CAME, None, told, now=now)
         return found
 
 

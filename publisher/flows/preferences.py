@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from publisher.feedback.consent import Changes, Wish, changes, muted
 from publisher.flows.subscribe import offers, topics
-from publisher.models import Channel, Consent, Organisation, Reader
+from publisher.flows.tell import tell
+from publisher.models import Channel, Consent, EventName, Organisation, Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,8 @@ def change_preferences(reader: int, answer: Answer, *, now: datetime) -> Changes
 
 
 def _give(reader: Reader, wish: Wish, answer: Answer, now: datetime) -> None:
+    told = {"reader": reader.pk, "channel": wish.channel}
+    tell(EventName.READER_SUBSCRIBED, frozenset({wish.organisation}), told, now=now)
     Consent.objects.update_or_create(
         reader=reader,
         organisation=Organisation.objects.get(slug=wish.organisation),

@@ -12,6 +12,7 @@ from django.db.models import JSONField, Value
 
 from publisher.flows.materials import Asked, gathered, of_the_plan
 from publisher.flows.stored_plan import stored_plan
+from publisher.flows.tell import tell_of_words
 from publisher.flows.waiting import NAMES
 from publisher.models import Approval, Occurrence, Placement, PlacementState, Rendition
 from publisher.models.adapter import Json
@@ -56,7 +57,7 @@ def prepare(placements: Iterable[Placement], *, now: datetime) -> list[Problem]:
         row.rendition_id = rendition.sha256 if rendition else None
         if wrong or row.state == PlacementState.PLANNED:
             row.problem = "\n".join(map(str, wrong))
-    _store(rows, made)
+    _store(rows, made, now)
     return list(dict.fromkeys(problems))
 
 
@@ -196,7 +197,7 @@ def _rendition(content: Content, now: datetime) -> Rendition:
 
 
 @transaction.atomic
-def _store(rows: Iterable[Placement], made: Mapping[str, Rendition]) -> None:
+def _store(rows: Iterable[Placement], made: Mapping[str, Rendition], now: datetime) -> None:
     """Keep the words of what has neither started nor changed while they were rendered."""
     Rendition.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
     locked = Placement.objects.select_for_update().order_by("id")
@@ -204,3 +205,4 @@ def _store(rows: Iterable[Placement], made: Mapping[str, Rendition]) -> None:
     digests = dict(kept.values_list("pk", "plan_digest"))
     same = [row for row in rows if digests.get(row.pk) == row.plan_digest]
     Placement.objects.bulk_update(same, ["rendition", "problem", "material"], batch_size=500)
+    tell_of_words(same, now=now)

@@ -92,6 +92,7 @@ async def send(
     max_bytes: int = MAX_BYTES,
     seconds: float = WHOLE_SECONDS,
     allow_private: bool = False,
+    body: bool = True,
 ) -> Reply:
     """Make one request and give the answer; a redirect is an answer, and is not followed.
 
@@ -103,6 +104,7 @@ async def send(
         max_bytes: more of the answer is not read.
         seconds: how long all of it may take.
         allow_private: let loopback and private addresses through, at the operator's word.
+        body: read the answer's; without it, only its status and headers are.
 
     Raises:
         NeverLeft: nobody can have got it.
@@ -112,7 +114,7 @@ async def send(
     try:
         async with asyncio.timeout(seconds):
             request = await _request(method, url, said, content, allow_private=allow_private)
-            return await _sent(url, request, max_bytes)
+            return await _sent(url, request, max_bytes if body else None)
     except TimeoutError as error:
         raise OutboundFailed(f"{_shown(url)} took longer than {seconds:g} seconds") from error
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL) as error:
@@ -218,11 +220,11 @@ async def _once(
             await response.aclose()
 
 
-async def _sent(url: str, request: httpx.Request, max_bytes: int) -> Reply:
+async def _sent(url: str, request: httpx.Request, max_bytes: int | None) -> Reply:
     async with _client() as client:
         response = await client.send(request, stream=True)
         try:
-            content = await _body(url, response, max_bytes)
+            content = b"" if max_bytes is None else await _body(url, response, max_bytes)
         finally:
             await response.aclose()
     return Reply(status=response.status_code, headers=dict(response.headers), content=content)

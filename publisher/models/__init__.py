@@ -12,6 +12,7 @@ from publisher.models.entry import Entry, Event, Picture
 from publisher.models.epoch import Epoch
 from publisher.models.feedback import Feedback, FeedbackKind
 from publisher.models.figure import FigureKind, NetworkFigure
+from publisher.models.hook import CallState, EventName, Hook, HookAttempt, HookCall
 from publisher.models.intake import Intake, IntakeAnswer, IntakeState
 from publisher.models.invitation import Invitation
 from publisher.models.launch import Launch
@@ -47,6 +48,7 @@ __all__ = [
     "Audience",
     "AuditRow",
     "CalendarFeed",
+    "CallState",
     "Channel",
     "Choice",
     "Circular",
@@ -58,10 +60,14 @@ __all__ = [
     "Entry",
     "Epoch",
     "Event",
+    "EventName",
     "Feedback",
     "FeedbackKind",
     "FigureKind",
     "Gathering",
+    "Hook",
+    "HookAttempt",
+    "HookCall",
     "IndexedTitle",
     "IndexedWord",
     "Intake",

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from publisher.flows import address, epoch, recover, refresh_sites, uncertain
+from publisher.flows import address, epoch, recover, refresh_sites, tell, uncertain
 from publisher.flows.hand_over import hand_over as hand_placement_over
 from publisher.flows.hand_over import show_fault
 from publisher.kit import clock
@@ -30,6 +30,7 @@ async def begin(occurrence_id: int) -> None:
     """Write the ledger of an occurrence that has started."""
     # In the one thread that all such work shares: its connection is closed when the work ends.
     await sync_to_async(address.begin)(occurrence_id, now=clock.now())
+    await sync_to_async(tell.wake)()
 
 
 @app.task(name="hand_over", retry=AGAIN)
@@ -41,6 +42,7 @@ async def hand_over(placement_id: int, failures: int = 0) -> None:
             await _hand_over(placement_id, failures)
         finally:
             asked = floor.leave(placement_id)
+    await sync_to_async(tell.wake)()
 
 
 async def _hand_over(placement_id: int, failures: int) -> None:

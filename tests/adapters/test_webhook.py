@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from publisher.adapters import registry
-from publisher.adapters.webhook import signature
+from publisher.kit.standard_webhooks import signature
 from publisher.models.adapter import Consignment, Verdict
 from publisher.models.errors import NeedsConnecting
 from tests.adapters.consignments import PARTS, PICTURE, PNG, consignment, hand_over, parcels
