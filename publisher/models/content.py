@@ -46,7 +46,7 @@ class Content:
                 title, summary, html, body (Markdown), document (Typst source), number (of a
                 paper), set (JSON: what Word and PowerPoint need besides), master (the SHA-256
                 of the organisation's own, or empty), annexes (of a paper: JSON, a list of number,
-                title, file, sha256, media_type and size)
+                title, file, sha256, media_type and kilobytes)
     landscape:  title, summary, html (the whole document), document (Typst source); as JSON table
                 (of the spreadsheet) and data (what the next edition is compared with)
     circulation: subject, preheader, html, text, title, summary, page (a whole document); as JSON

@@ -88,7 +88,7 @@ class AnnexWords:
     file: str  #: its name, without a folder
     sha256: str
     media_type: str
-    size: str  #: such as `12 kB`
+    kilobytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +234,7 @@ def _annexes(cell: Cell) -> Iterator[AnnexWords]:
             file=annex.file.rpartition("/")[2],
             sha256=file.sha256,
             media_type=file.media_type,
-            size=f"{max(1, round(len(file.content) / 1000))} kB",
+            kilobytes=max(1, round(len(file.content) / 1000)),
         )
 
 

@@ -80,9 +80,13 @@ class Form:
         if self._right_to_left:
             xml.right_to_left_table(table._tbl)
         room = xml.room(self.document.sections[-1])[0]
+        widths = int(room * _SHARE), int(room * (1 - _SHARE))
+        # Word goes by the cells, LibreOffice by the grid.
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row, question in zip(table.rows, asked, strict=True):
             label, answer = row.cells
-            label.width, answer.width = int(room * _SHARE), int(room * (1 - _SHARE))
+            label.width, answer.width = widths
             xml.shaded(label._tc, self._tint)
             marked = (
                 f"{question['label']} ({required})" if question["required"] else question["label"]

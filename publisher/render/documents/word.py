@@ -184,10 +184,14 @@ class Writer:
         room = xml.room(self._document.sections[-1])[0]
         longest = [max(len(_words(row[at])) for row in rows) for at in range(len(rows[0]))]
         shares = [min(max(one, 9), 45) for one in longest]
+        widths = [int(room * share / sum(shares)) for share in shares]
+        # Word goes by the cells, LibreOffice by the grid.
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row in table.rows:
             xml.whole_row(row._tr)
-            for cell, share in zip(row.cells, shares, strict=True):
-                cell.width = int(room * share / sum(shares))
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
 
     def _cell(self, cell: Any, said: _Said, *, head: bool, number: bool) -> None:  # noqa: ANN401  # python-docx has no name for it to import
         paragraph = cell.paragraphs[0]._p
