@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from django.db.models import Q, QuerySet
@@ -30,6 +30,7 @@ from publisher.schedule.occurrences import HORIZON, zone_of
 
 #: what makes an invitation a new one (RFC 5546 §2.1.4); the rest may change without being said
 _TOLD = {"starts", "lasts", "zone", "place", "repeat", "skip", "cancelled"}
+_COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)  #: a moment before any invitation of ours
 #: once it is on its way to anybody, anybody may know of it
 ANNOUNCED = (PlacementState.SENDING, PlacementState.PAUSED, PlacementState.FINISHED)
 TAKEN = (Seat.REGISTERED, Seat.ATTENDED, Seat.ABSENT)
@@ -133,7 +134,12 @@ def zone_of_occasion(held: EntrySpec) -> str:
 
 
 def note_changes(*, now: datetime) -> None:
-    """Number each change of a time or place, so that calendars take the later one."""
+    """Number each change of a time or place, so that calendars take the later one.
+
+    Numbers begin with the minutes since 2026, so that a database that was lost and made anew does
+    not count from nought again: calendars would leave its changes unread.
+    """
+    minutes = max(0, int((now - _COUNTED_FROM) / timedelta(minutes=1)))
     known: Mapping[int, Occasion] = {
         row.entry_id: row for row in Occasion.objects.select_for_update()
     }
@@ -143,9 +149,9 @@ def note_changes(*, now: datetime) -> None:
             continue
         said, row = _told(occasion, entry), known.get(entry.pk)
         if row is None:
-            Occasion.objects.create(entry=entry, said=said, changed_at=now)
+            Occasion.objects.create(entry=entry, said=said, sequence=minutes, changed_at=now)
         elif row.said != said:
-            row.said, row.sequence, row.changed_at = said, row.sequence + 1, now
+            row.said, row.sequence, row.changed_at = said, max(row.sequence + 1, minutes), now
             row.save(update_fields=("said", "sequence", "changed_at"))
 
 

@@ -14,7 +14,7 @@ from publisher.flows.export_readers import about
 from publisher.flows.forget import forget
 from publisher.flows.hand_over import hand_over
 from publisher.flows.leave import leave
-from publisher.flows.occasions import find, free
+from publisher.flows.occasions import find, free, note_changes
 from publisher.flows.prepare import prepare
 from publisher.flows.registrations import (
     ask,
@@ -33,6 +33,7 @@ from publisher.models import (
     Consent,
     Delivery,
     DeliveryState,
+    Occasion,
     Occurrence,
     Organisation,
     Placement,
@@ -250,12 +251,24 @@ def test_a_move_and_a_cancellation_count_up_and_take_what_hangs_on_it_along(made
 
     events = [found.walk("VEVENT")[0] for found in (first, second, third, calendar("moved"))]
     assert len({str(event["UID"]) for event in events}) == 1
-    assert [event["SEQUENCE"] for event in events] == [0, 1, 2, 2]
+    start = events[0]["SEQUENCE"]
+    assert [event["SEQUENCE"] - start for event in events] == [0, 1, 2, 2]
     assert [str(found["METHOD"]) for found in (first, second, third)] == [
         "REQUEST", "REQUEST", "CANCEL",
     ]  # fmt: skip
     # What is cancelled takes place nowhere, so that nothing reminds of it.
     assert not Occurrence.objects.filter(entry__slug="reminder").exists()
+
+
+def test_a_database_made_anew_does_not_number_invitations_from_the_start(made):
+    """Calendars leave a change unread whose SEQUENCE they have seen, and ours was lost."""
+    keep(webinar_plan(starts="2027-03-15T14:00"))
+    sent = calendar("look-first").walk("VEVENT")[0]["SEQUENCE"]
+    Occasion.objects.all().delete()
+
+    note_changes(now=NOW + timedelta(hours=1))
+
+    assert Occasion.objects.get(entry__slug="look-first").sequence > sent
 
 
 def calendar(slug: str) -> Calendar:
