@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -87,8 +87,7 @@ def _after(found: QuerySet[AuditRow], after: str) -> QuerySet[AuditRow]:
     moment, _, pk = after.rpartition("_")
     try:
         at, row = datetime.fromisoformat(moment), int(pk)
-    except ValueError:
-        return found
-    if at.tzinfo is None:
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return found
     return found.filter(Q(at__lt=at) | Q(at=at, pk__lt=row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -23,9 +24,11 @@ from publisher.models import (
     Placement,
 )
 from publisher.models.errors import Refused
-from publisher.models.specs import AudienceSpec, HearsSpec
+from publisher.models.specs import AudienceSpec
 from publisher.schedule.heard import Heard, Square, Told, squares
 from publisher.schedule.matrix import Matrix, Row, wholes
+
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,17 +198,16 @@ def hear(
         row = Audience.objects.filter(slug=audience, retired_at=None).first()
         if row is None:
             raise Refused(f"There is no audience “{audience}”.")
-        said = _hearing(row.said, message, list(channels))
-        edit("audience", said.model_dump(mode="json"), seen=seen, doer=doer, now=now)
+        said = row.said.model_dump(mode="json")
+        said["hears"] = _hearing(said["hears"], message, list(channels))
+        edit("audience", said, seen=seen, doer=doer, now=now)
 
 
-def _hearing(said: AudienceSpec, message: str, channels: list[str]) -> AudienceSpec:
-    """Give the audience with another row; what else the row says stays."""
-    before = next((row for row in said.hears if row.message == message), None)
-    others = [row for row in said.hears if row.message != message]
+def _hearing(hears: list[Json], message: str, channels: list[str]) -> list[Json]:
+    """Give an audience's rows with another one; what else the row says stays."""
+    before = next((row for row in hears if row["message"] == message), None)
+    others = [row for row in hears if row["message"] != message]
     if not channels:
-        return said.model_copy(update={"hears": others})
-    kept = before.model_dump() if before else {"message": message}
-    row = HearsSpec.model_validate(kept | {"through": channels})
-    hears = [row if one is before else one for one in said.hears] if before else [*others, row]
-    return said.model_copy(update={"hears": hears})
+        return others
+    row = {**(before or {"message": message}), "through": channels}
+    return [row if one is before else one for one in hears] if before else [*others, row]

@@ -25,6 +25,7 @@ from psycopg.conninfo import make_conninfo
 from publisher.flows import epoch
 from publisher.flows.bell import CHANNEL, LOCK
 from publisher.flows.expand import expand
+from publisher.flows.kept_answers import forget_old
 from publisher.flows.months import make_room
 from publisher.flows.publish import next_due, prepare_approved, publish_due
 from publisher.kit import clock
@@ -164,6 +165,7 @@ class _Reign:
             now = clock.now()
             expand(now=now)
             make_room(now=now)
+            forget_old(now=now)
 
     def _beat(self) -> None:
         with _reported(), _connected():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.http import Http404
@@ -10,13 +11,11 @@ from django.test import Client, RequestFactory
 
 from publisher.models import MAY, RoleName, Token
 from publisher.web.api.areas import AREAS
-from publisher.web.api.bearer import LIMIT
 from publisher.web.api.door import OPERATIONS, Operation
 from publisher.web.api.schema import document
 from publisher.web.desk.door import Guard
-from tests.api.programs import API, program_of
+from tests.api.programs import API, named_things, program_of
 from tests.desk.people import person
-from tests.rows import open_doors, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 #: how an operation may answer who may have it done: what is sent here is mostly nonsense
@@ -24,46 +23,19 @@ ALLOWED = {200, 201, 202, 204, 404, 406, 409, 415, 422, 428}
 
 
 @pytest.fixture
-def named() -> dict[str, str]:
-    """Two organisations; what is asked about is ISO's. Gives what addresses name."""
-    LIMIT.forget()
-    made = rows()
-    open_doors(made)
-    placement = made.placement(entry="statement")
-    reader = made.reader(wish="iso/newsletter")
-    owned = person("owned", RoleName.VIEWER)
-    return {
-        "key": placement.key,
-        "entry": "statement",
-        "slug": "iso-newsletter",
-        "occurrence": "launch",
-        "number": str(made.delivery(placement, reader).pk),
-        "pk": str(owned.pk),
-        "reader": str(reader.pk),
-        "organisation": "iso",
-        "audience": "members",
-        "message": "coordination",
-        "kind": "outlet",
-        "consent": str(reader.consents.get().pk),
-        "invitation": "1",
-    }
+def named() -> Callable[[str, str], str]:
+    """What addresses name; the things are ISO's."""
+    return named_things()
 
 
-def address(one: Operation, named: dict[str, str]) -> str:
+def address(one: Operation, named: Callable[[str, str], str]) -> str:
     """Fill an address with what there is."""
-
-    def value(match: re.Match[str]) -> str:
-        name = match[1].rpartition(":")[2]
-        if name == "slug" and one.path.startswith("/entries"):
-            return "statement"
-        if name == "slug" and one.path.startswith("/organisations"):
-            return "iso"
-        return named[name]
-
-    return API + re.sub(r"{([^}]+)}", value, one.path)
+    return API + re.sub(
+        r"{([^}]+)}", lambda found: named(one.path, found[1].rpartition(":")[2]), one.path
+    )
 
 
-def owners(one: Operation, where: str, given: dict[str, str]) -> object:
+def owners(one: Operation, where: str) -> object:
     """Give whose the thing is, as the guard finds out; `Http404`: there is none."""
     from django.urls import resolve
 
@@ -73,12 +45,12 @@ def owners(one: Operation, where: str, given: dict[str, str]) -> object:
         return Http404
 
 
-def expected(one: Operation, where: str, role: str, at: str, given: dict[str, str]) -> set[int]:
+def expected(one: Operation, where: str, role: str, at: str) -> set[int]:
     """Give how an operation may answer a program of somebody with a role at an organisation."""
     able = MAY[role] if role else frozenset()
     if one.guard.act is None:
         return ALLOWED
-    whose = owners(one, where, given) if one.guard.owners_of else None
+    whose = owners(one, where) if one.guard.owners_of else None
     if whose is Http404:
         return {404}
     if one.guard.act not in able or (whose is not None and at not in whose):
@@ -130,7 +102,7 @@ def test_each_operation_answers_as_its_guard_says(named, role, at):
         where = address(one, named)
         if one.name == "revoke_this_token" or (at == "iec" and one.guard.owners_of is None):
             continue  # nobody's in particular: asked about as a member of the other one
-        may = expected(one, where, role, at, named)
+        may = expected(one, where, role, at)
         if may == ALLOWED and role != RoleName.ADMINISTRATOR:
             continue  # what is answered is the same for all who may, and costs seconds
         status = asked(program, one, where).status_code

@@ -76,7 +76,10 @@ def programs() -> Programs:
 
 
 def _invalid(error: ValidationError) -> Denied:
-    told = [Told(field=_place(one["loc"]), sentence=str(one["msg"])) for one in error.errors]
+    told = [
+        Told(field=_place(one["loc"]), sentence=str(one["msg"]).removeprefix("Value error, "))
+        for one in error.errors
+    ]
     first = f"{told[0]['field']}: {told[0]['sentence']}" if told else ""
     return Denied("invalid", first, problems=told)
 

@@ -18,7 +18,7 @@ from publisher.web.api.problems import Denied
 from publisher.web.desk.door import person
 
 HEADER = "Idempotency-Key"
-SHAPE = re.compile(r'"?[\x21\x23-\x7e]{1,255}"?')
+SHAPE = r'^"?[!#-~]{1,255}"?$'
 _KEPT = ("Content-Type", "ETag", "Location", "Link")  #: headers that belong to the answer
 
 
@@ -28,11 +28,11 @@ def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
     Raises:
         Denied: the key stands for another request, or for one that is not answered yet.
     """
-    key = request.headers.get(HEADER, "")
+    key = request.headers.get(HEADER)
     token = person(request).acts_through
-    if not key or token is None:
+    if key is None or token is None:
         return run()
-    if not SHAPE.fullmatch(key):
+    if not re.fullmatch(SHAPE, key):
         raise Denied("unreadable", f"{HEADER} is 1 to 255 visible ASCII characters.")
     begun = begin(token, key, _told(request), now=clock.now())
     if begun.was == "other":

@@ -8,14 +8,13 @@ from typing import Any
 from publisher.settings import settings
 from publisher.web.api.api import programs
 from publisher.web.api.door import OPERATIONS, Operation
-from publisher.web.api.once import HEADER
+from publisher.web.api.once import HEADER, SHAPE
 from publisher.web.api.problems import KINDS, MEDIA_TYPE
 
 PREFIX = "/api/v1"
 Json = dict[str, Any]
 #: what any operation may answer
-_ALWAYS = (400, 401, 403, 404, 405, 406, 422, 429, 500)
-_WRITES = (409, 413)
+_ALWAYS = (400, 401, 403, 404, 405, 406, 409, 422, 429, 500)
 _PROBLEM = {
     "title": "Problem",
     "description": "What cannot be done, and why: RFC 9457.",
@@ -78,10 +77,10 @@ def _add(one: Json, operation: Operation, method: str) -> None:
         _of_type(said, operation.gives)
     statuses = set(_ALWAYS)
     if method != "get":
-        statuses |= set(_WRITES)
+        statuses.add(413)
         _parameter(one, HEADER, "The program’s own word for this request: sent again with the "
                    "same word, it is answered the same and nothing is done twice.",
-                   pattern="^[!#-~]{1,255}$")  # fmt: skip
+                   pattern=SHAPE)  # fmt: skip
     if operation.needs_mark:
         statuses |= {412, 428}
         _parameter(one, "If-Match", "The `ETag` that you were given.")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from publisher.flows.edit import mark
 from publisher.models import PlanObject
@@ -63,6 +63,16 @@ WallTime = Annotated[
         pattern=r"^(19[7-9]\d|[2-8]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$"
     ),
 ]
+
+
+def _in_utc(said: datetime) -> datetime:
+    # PostgreSQL takes no offset of 16 hours or more, and no moment beyond the ends of time.
+    if not 1970 < said.year < 9000:
+        raise ValueError("is of no year between 1970 and 9000")
+    return said.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Reason = Annotated[str, Field(max_length=2000)]
 Slug = Annotated[str, Field(max_length=200)]
 

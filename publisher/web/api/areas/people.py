@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from publisher.flows import invite as invitations
 from publisher.flows import people as flow
@@ -18,7 +18,7 @@ from publisher.flows.sign_ins import end_sessions, second_factors
 from publisher.kit import clock
 from publisher.models import Act, AuditRow, Invitation, Person, RoleName
 from publisher.web.api.door import Area, doer
-from publisher.web.api.shapes import Done, Page, Paged, Sent, Shown, Slug, Values, page
+from publisher.web.api.shapes import Done, Moment, Page, Paged, Sent, Shown, Slug, Values, page
 from publisher.web.desk.door import person
 from publisher.web.desk.people.views import invitations_owners, owners
 
@@ -92,8 +92,8 @@ class TrailAsked(Paged):
     act: Slug = Field("", description="How it begins, such as `role.`.")
     thing: str = Field("", max_length=300, description="How it begins, such as `entry/`.")
     organisation: Slug = ""
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = Field(None, description="Before that moment.")
+    since: Moment | None = None
+    until: Moment | None = Field(None, description="Before that moment.")
     limit: int = Field(audit.PAGE, ge=audit.PAGE, le=audit.PAGE, description="Always 50.")
 
 

@@ -1,0 +1,131 @@
+"""What programs write: once, from what they saw, and with what was wrong said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from publisher.flows.kept_answers import forget_old
+from publisher.kit import clock
+from publisher.models import Entry, KeptAnswer, RoleName
+from tests.api.programs import API, program_of
+from tests.desk.people import person
+from tests.flows.stored import NOW, entry, joint_plan, store
+
+pytestmark = pytest.mark.django_db
+SAID = {
+    "title": "A statement",
+    "at": "2027-03-12T09:00",
+    "audiences": ["members"],
+    "messages": ["together"],
+    "speaks_for": ["iso"],
+}
+
+
+@pytest.fixture
+def program(monkeypatch):
+    """A program of ISO's editor, days before the one entry of the plan is due."""
+    monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(days=9))
+    store(joint_plan(entry("hello", speaks_for=["iso"])))
+    return program_of(person("ana", RoleName.EDITOR))
+
+
+def begun(program, said=None, **headers):
+    return program.post(
+        f"{API}/calendar/entries", said or SAID, content_type="application/json", headers=headers
+    )
+
+
+def test_what_is_sent_twice_with_one_key_is_done_once(program):
+    """The second time it is answered the same; as another request the key stands for nothing."""
+    key = {"idempotency-key": '"8e03978e-40d5"'}
+    first, again = begun(program, **key), begun(program, **key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json() == {"entry": "a-statement"}
+    assert (first.get("Idempotent-Replayed"), again["Idempotent-Replayed"]) == (None, "true")
+    assert Entry.objects.count() == 2
+    assert (
+        begun(program, {**SAID, "title": "Another"}, **key)
+        .json()["type"]
+        .endswith("#other-request")
+    )
+    assert "a-statement" not in str(KeptAnswer.objects.values())
+
+
+def test_a_key_whose_request_has_no_answer_yet_is_held_off(program):
+    """Nobody knows what became of it, so nothing is done again; a day later it is forgotten."""
+    key = {"idempotency-key": "k"}
+    begun(program, **key)
+    KeptAnswer.objects.update(status=None)
+
+    answer = begun(program, **key)
+
+    assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (409, "under-way")
+    assert forget_old(now=clock.now() + timedelta(hours=23)) == 0
+    assert forget_old(now=clock.now() + timedelta(hours=24)) == 1
+
+
+def test_what_was_refused_may_be_mended_and_sent_with_the_same_key(program):
+    """Nothing was done, so nothing is kept."""
+    key = {"idempotency-key": "k"}
+
+    assert begun(program, {**SAID, "audiences": ["nobody"]}, **key).status_code == 422
+    assert KeptAnswer.objects.count() == 0
+    assert begun(program, **key).status_code == 201
+
+
+def test_an_entry_is_changed_from_what_was_seen(program):
+    """Whoever saw an older state is told so, and nothing is lost."""
+    where, sent = f"{API}/entries/hello", {"content_type": "application/json"}
+    read = program.get(where)
+    says = {**read.json()["says"], "link": "https://example.org/1"}
+
+    blind = program.put(where, {"says": says}, **sent)
+    first = program.put(where, {"says": says}, headers={"if-match": read["ETag"]}, **sent)
+    late = program.put(where, {"says": says}, headers={"if-match": read["ETag"]}, **sent)
+    there = program.put(where, {"says": says}, headers={"if-none-match": "*"}, **sent)
+
+    assert [one.status_code for one in (blind, first, late, there)] == [428, 200, 412, 412]
+    assert program.get(where)["ETag"] == first["ETag"] != read["ETag"]
+    versions = program.get(f"{where}/versions").json()["items"]
+    assert versions[0]["changes"] == [{"field": "link", "old": "", "new": "https://example.org/1"}]
+
+
+def test_what_cannot_be_meant_is_said_with_its_place(program):
+    """As the desk says it beside the field."""
+    says = {"title": {"en": "T"}, "when": "tomorrow", "audiences": ["members"],
+            "messages": ["togther"], "words": [{"language": "en", "words": "W."}]}  # fmt: skip
+
+    answer = program.put(
+        f"{API}/entries/new-one",
+        {"says": says},
+        content_type="application/json",
+        headers={"if-none-match": "*"},
+    )
+
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["problems"]] == ["when"]
+    assert answer.json()["problems"][0]["path"] == "calendar/new-one.md"
+
+
+def test_an_entry_is_taken_out_and_its_move_said_before_it_is_done(program):
+    """The calendar follows."""
+    [occurrence] = program.get(
+        f"{API}/calendar?start=2027-03-01T00:00:00Z&end=2027-04-01T00:00:00Z"
+    ).json()["occurrences"]
+    where = f"{API}/entries/hello/occurrences/{occurrence['occurrence']}/move"
+    said = program.get(f"{where}?to=2027-03-19T09:00")
+    moved = program.post(
+        where,
+        {"to": "2027-03-19T09:00"},
+        content_type="application/json",
+        headers={"if-match": said["ETag"]},
+    )
+
+    assert (said.json()["possible"], moved.json()) == (True, {"entry": "hello"})
+    assert program.get(f"{API}/entries/hello").json()["says"]["when"]["at"][:10] == "2027-03-19"
+    gone = program.delete(f"{API}/entries/hello", headers={"if-match": "*"})
+    assert gone.status_code == 204
+    assert program.get(f"{API}/entries/hello").status_code == 404
