@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from publisher.flows.audit import TERMINAL, Doer, note
@@ -205,9 +205,18 @@ def _proven(folder: Path, old: Plan, new: Plan) -> dict[str, bytes]:
     return contents
 
 
+def _refuse_outside(paths: Iterable[str]) -> None:
+    """Refuse to write where no plan is: a name that was let through once must not lead there."""
+    for path in paths:
+        top, *rest = PurePosixPath(path).parts
+        if top not in FOLDERS or not rest or ".." in rest:
+            raise Refused(f"“{path}” is no file of a plan; give it another name first")
+
+
 def _misread(contents: Mapping[str, bytes], new: Plan) -> set[str]:
     if not contents:
         return set()
+    _refuse_outside(contents)
     with tempfile.TemporaryDirectory(prefix="publisher-export-") as name:
         for path, content in contents.items():
             write(Path(name) / path, content, durable=False)

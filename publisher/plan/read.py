@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
+from pydantic import ValidationError
+
 from publisher.models.errors import PlanError
 from publisher.models.specs import (
     AudienceSpec,
@@ -167,7 +169,12 @@ def _template(reading: Reading, path: str) -> None:
     if path.endswith(".yaml") and not reading.kept(path, tree(words, path, reading.problems)):
         return
     slug = path.removeprefix("templates/")
-    reading.keep("template", slug, TemplateSpec(slug=slug, source=words), path)
+    try:
+        found = TemplateSpec(slug=slug, source=words)
+    except ValidationError:  # its length was looked at, so it is the name
+        reading.wrong(path, "has a name that no template may have; use letters, digits and hyphens")
+    else:
+        reading.keep("template", slug, found, path)
 
 
 #: by folder and ending; `templates` takes any text

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from publisher.flows.apply import apply, changes
+from publisher.flows.audit import TERMINAL
+from publisher.flows.edit import edit
 from publisher.flows.export import export
-from publisher.models import Audience, Choice, Entry, Outlet, Owner
-from publisher.models.errors import Refused
+from publisher.models import Audience, Choice, Entry, Outlet, Owner, Template
+from publisher.models.errors import PlanError, Refused
 from tests.plans import ENTRY, ORGANISATION, change, entry, smallest_plan
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -158,3 +160,18 @@ def test_the_reference_plan_comes_back_from_the_database(reference_plan, tmp_pat
 
     assert changes(tmp_path / "copy").empty
     assert changes(reference_plan).empty
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["../../outside.j2", "/outside.j2", "feed/../../outside", "a//b"])
+def test_a_template_is_not_written_anywhere_else(folder, path):
+    """Neither by a name that is refused today, nor by one that was let through before."""
+    with pytest.raises(PlanError, match="is a path such as"):
+        edit("template", {"slug": path, "source": "x"}, seen="", doer=TERMINAL, now=NOW)
+
+    Template.objects.create(slug=path, spec={"slug": path, "source": "x"}, path="templates/x")
+    before = sorted(folder.parent.rglob("*"))
+    with pytest.raises((Refused, ValueError)):
+        export(folder, force=True)
+
+    assert sorted(folder.parent.rglob("*")) == before
