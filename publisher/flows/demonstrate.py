@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import async_to_sync
+
 from publisher.flows.apply import apply
 from publisher.flows.approve import approve, yeses_missing
 from publisher.flows.enter import OFFICER
@@ -15,6 +17,7 @@ from publisher.flows.landscape import gather_items
 from publisher.flows.launch import launch
 from publisher.flows.prepare import prepare
 from publisher.flows.publish import publish_due
+from publisher.flows.refresh_sites import refresh_sites
 from publisher.flows.status import PlacementRow, due_rows
 from publisher.flows.waiting import undecided
 from publisher.kit import clock
@@ -85,6 +88,8 @@ def demonstrate(
     say("Publishing what is due …")
     publish_due(now=clock.now())
     work()
+    say("Bringing the sites up to date …")
+    async_to_sync(refresh_sites)()
     # Not what else is due today: nobody could say yes to it before its time, so it waits, missed.
     edition = [row for row in due_rows(now=clock.now()) if row.occurrence == AT_ONCE]
     return Demonstration(placements=edition, handed_over=_accepted() - before, data=data)
