@@ -15,6 +15,7 @@ from publisher.models.errors import Problem
 from publisher.render.counting import INVALID, length
 from publisher.render.limits import network, networks
 from publisher.render.variants import chosen
+from publisher.render.widths import PAPER, too_wide
 
 #: Gmail hides what follows 102 kB, https://support.google.com/mail/thread/5651406
 LONGEST_MAIL = 102_000
@@ -55,10 +56,11 @@ def paper(cell: Cell, content: Content, *, numbered: bool) -> list[Problem]:
 def document(cell: Cell) -> list[Problem]:
     """Check the words of a document that is set on paper."""
     words = chosen(cell)
-    if not markup.images(markup.tokens(words.markdown)):
-        return []
-    sentence = "a circular's document cannot hold pictures among its words yet; leave them out"
-    return [problem(cell, sentence, field=words.field)]
+    wrong = too_wide(words.markdown, PAPER)
+    if markup.images(markup.tokens(words.markdown)):
+        said = "a circular's document cannot hold pictures among its words yet; leave them out"
+        wrong.append(said)
+    return [problem(cell, sentence, field=words.field) for sentence in wrong]
 
 
 def posts(cell: Cell, content: Content) -> list[Problem]:

@@ -21,6 +21,7 @@ from publisher.render.documents.word_file import word
 from publisher.render.filling import filled, without_marks
 from publisher.render.look import Look
 from publisher.render.press import press
+from publisher.render.widths import PAPER, Sheet, too_wide
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,6 +32,7 @@ class Document(Look):
 
     addressed_to: ClassVar[Literal["readers", "endpoint"]] = "endpoint"
     master: ClassVar[str] = "master.docx"  #: what an organisation's own file is called
+    sheet: ClassVar[Sheet] = PAPER
     contents: ClassVar[bool] = False  #: whether the Word document lists its headings
     templates: ClassVar[tuple[str, ...]] = (
         "title.txt.j2",
@@ -83,6 +85,7 @@ class Document(Look):
             if one.media_type not in SHOWN
         ]
         wrong += charts(content.parts["body"])
+        wrong += too_wide(content.parts["body"], self.sheet)
         return [*found, *(checks.problem(cell, sentence) for sentence in wrong)]
 
     def attachments(self, content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:

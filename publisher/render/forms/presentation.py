@@ -18,6 +18,7 @@ from publisher.render.documents.document import Document
 from publisher.render.documents.powerpoint import powerpoint
 from publisher.render.documents.setting import setting
 from publisher.render.variants import chosen
+from publisher.render.widths import SLIDE, Sheet
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -27,6 +28,7 @@ class Presentation(Document):
 
     name: ClassVar[str] = "presentation"
     master: ClassVar[str] = "master.pptx"
+    sheet: ClassVar[Sheet] = SLIDE
 
     def compose(self, bench: Bench) -> dict[str, str]:
         """Give title, summary, body, html, document and set."""

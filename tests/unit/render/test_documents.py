@@ -272,6 +272,46 @@ def test_what_does_not_fit_a_slide_is_refused(words, expected):
     assert any(expected in one for one in sentences("presentation", words=words, **RING))
 
 
+def _table(*rows: list[str]) -> str:
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+LONG = "Internationalisation"
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("x" * 89, False),  # as Typst sets it, 89 of these fill the line
+        ("x" * 90, True),
+        ("- " + "x" * 89, True),
+        ("https://example.org/" + "path/" * 60, False),
+        ("`" + "c" * 110 + "`", True),
+        (_table(["a"] * 4, [LONG] * 4), False),
+        (_table(["a"] * 5, [LONG] * 5), True),
+        (_table(["a", "b"], ["many words " * 30, "z" * 38]), False),
+        (_table(["a", "b"], ["many words " * 30, "z" * 56]), True),
+        ("منظمة " * 90, False),
+    ],
+)
+def test_what_is_wider_than_the_page_is_refused(words, refused):
+    """A word that cannot be parted and a column too narrow for one would be cut off in print."""
+    said = [one for one in sentences("report", words=words) if "is wider than" in one]
+
+    assert bool(said) == refused
+    assert [one for one in said if "…" not in one and LONG not in one] == []
+
+
+def test_the_words_of_a_circular_are_held_to_its_page_too():
+    """And slides to theirs."""
+    (circular,) = sentences("circular", words="x" * 90)
+    (slide,) = sentences("presentation", words=f"## A\n\n{'x' * 90}")
+
+    assert "is wider than the page; let it be parted, or shorten it" in circular
+    assert "is wider than the page" in slide
+
+
 @pytest.mark.slow
 def test_a_slide_fuller_than_its_page_is_refused():
     """A table may have few rows and still not fit: the page is set, and says so."""
