@@ -20,6 +20,17 @@ from publisher.startup import find_database, migrate, start
 WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
 #: commands that look after those who sign in, or let them; the others start faster without
 WITH_PEOPLE = {"people", "web"}
+#: which file brings a command, where its name is another: it is loaded alone
+FILES = {
+    **dict.fromkeys(("init", "check", "plan", "apply", "export"), "plan"),
+    **dict.fromkeys(("matrix", "agenda"), "calendar"),
+    **dict.fromkeys(("proposals", "intake"), "forms"),
+    **dict.fromkeys(
+        ("launch", "publish", "drop", "pause", "resume", "cancel", "promises"), "publishing"
+    ),
+    "approve": "approval",
+    "uncertain": "worker",
+}
 
 app = typer.Typer(
     name="publisher",
@@ -86,10 +97,11 @@ def _run(words: list[str]) -> None:
 
 
 def _gather(command: str) -> None:
-    """Bring the commands; one whose module has its name comes alone, and stays small."""
+    """Bring the commands; one whose file is known comes alone, and stays small."""
     modules = {module.name for module in pkgutil.iter_modules(publisher.cli.__path__)}
     modules -= {"main", "screen"}
-    for name in sorted({command} if command in modules else modules):
+    file = FILES.get(command, command)
+    for name in sorted({file} if file in modules else modules):
         importlib.import_module(f"publisher.cli.{name}").register(app)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
-_GRAPHEME = regex.compile(r"\X")
-_SPACES = regex.compile(r"[\s\p{Cc}]+")
-_CONTROL = regex.compile(r"[\p{Cc}--[\t\n]]", flags=regex.V1)
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 Ranges = Sequence[tuple[int, int, int]]  #: first code point, last code point, weight
@@ -18,7 +20,18 @@ Ranges = Sequence[tuple[int, int, int]]  #: first code point, last code point, w
 
 def graphemes(text: str) -> int:
     """Count what a reader sees as letters: extended grapheme clusters, UAX #29."""
-    return len(_GRAPHEME.findall(text))
+    return len(_clusters(text))
+
+
+def _clusters(text: str) -> list[str]:
+    return _compiled(r"\X").findall(text)
+
+
+@cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    import regex  # takes a tenth of the start of a command, which mostly counts no letters
+
+    return regex.compile(pattern)
 
 
 def weight(text: str, ranges: Ranges, *, otherwise: int, emoji: bool = True) -> int:
@@ -27,15 +40,15 @@ def weight(text: str, ranges: Ranges, *, otherwise: int, emoji: bool = True) -> 
     Source: https://developer.x.com/en/docs/counting-characters
     """
     total = 0
-    for cluster in _GRAPHEME.findall(text):
-        if emoji and _EMOJI.search(cluster):
+    for cluster in _clusters(text):
+        if emoji and _compiled(_EMOJI).search(cluster):
             total += otherwise
         else:
             total += sum(_weight_of(ord(letter), ranges, otherwise) for letter in cluster)
     return total
 
 
-_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\u20E3")
+_EMOJI = r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\u20E3"
 
 
 def _weight_of(point: int, ranges: Ranges, otherwise: int) -> int:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from io import StringIO
 from typing import Any
 
 import yaml
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from publisher.models.errors import PlanError, Problem
 
 PATH = "templates/labels.yaml"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: labels are words, so that nothing is read as a number or a yes
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def labels(source: str | None, language: str) -> Mapping[str, str]:
@@ -39,12 +37,12 @@ def labels(source: str | None, language: str) -> Mapping[str, str]:
 def _read(source: str) -> dict[str, dict[str, str]]:
     _refuse_aliases(source)
     try:
-        read = YAML(typ="safe", pure=True).load(StringIO(source))
+        read = yaml.load(source, Loader=_LOADER)  # noqa: S506  # makes strings only
         return {
             str(tag): {str(label): str(text) for label, text in words.items()}
             for tag, words in read.items()
         }
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise PlanError([Problem(path=PATH, line=line, sentence=str(error.problem))]) from error
     except AttributeError as error:

@@ -1,13 +1,16 @@
 """The repository checks what it promises."""
 
+import importlib
 import importlib.util
 import re
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from publisher.adapters import registry
+from publisher.cli.main import FILES
 
 ROOT = Path(__file__).parent.parent.parent
 PLAN_FOLDERS = ("audiences", "channels", "templates", "calendar")
@@ -69,3 +72,12 @@ def test_every_decision_says_why():
         text = page.read_text()
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert heading in text, f"{page.name} lacks {heading}"
+
+
+@pytest.mark.parametrize(("word", "file"), FILES.items())
+def test_a_command_is_in_the_file_that_is_loaded_for_it(word, file):
+    """Else nobody finds it, as that file comes alone."""
+    app = typer.Typer()
+    importlib.import_module(f"publisher.cli.{file}").register(app)
+
+    assert word in typer.main.get_group(app).commands
