@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -31,11 +35,16 @@ from publisher.models import (
 )
 from publisher.models.errors import Refused
 from tests.adapters.service import Answer, Service
+from tests.conftest import ROOT
 from tests.flows.stored import entry, joint_plan, store
 from tests.rows import rows
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = list(EventName)
+#: in place of serving for ever, in a program of the documentation
+RUN_FOR_TWO = """print(server.server_port, flush=True)
+    server.handle_request()
+    server.handle_request()"""
 
 
 @pytest.fixture
@@ -333,3 +342,37 @@ def test_the_log_is_kept_for_a_month(receiver):
     send()
     assert forget_old(now=later) > 0
     assert not HookAttempt.objects.exists()
+
+
+def test_the_receiver_of_the_documentation_takes_what_we_send(tmp_path):
+    """It is run as it stands there: it prints an event once, however often it is sent."""
+    page = (ROOT / "docs" / "howto" / "webhooks.md").read_text()
+    [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    program = tmp_path / "receiver.py"
+    program.write_text(code.replace("server.serve_forever()", RUN_FOR_TWO))
+    rows()
+    made, secret = hooks.add(
+        "iso",
+        name="Sample",
+        url="http://127.0.0.1:9/",
+        events=EVERYTHING,
+        private=True,
+        doer=TERMINAL,
+        now=clock.now(),
+    )
+    running = subprocess.Popen(
+        [sys.executable, str(program)],
+        env={**os.environ, "HOOK_SECRET": secret, "PORT": "0"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    port = running.stdout.readline().strip()
+    Hook.objects.filter(pk=made.pk).update(url=f"http://127.0.0.1:{port}/")
+    hooks.test(made, doer=TERMINAL, now=clock.now())
+    send()
+    hooks.tell_again(HookCall.objects.select_related("hook").get(), doer=TERMINAL, now=clock.now())
+    send()
+
+    said, _ = running.communicate(timeout=20)
+    assert said.count("hook.test") == 1
+    assert [one.status for one in HookAttempt.objects.all()] == [204, 204]

@@ -7,6 +7,7 @@ from publisher.web.desk import (
     calendar,
     entry,
     going_out,
+    hooks,
     intake,
     matrix,
     menu,
@@ -32,6 +33,7 @@ AREAS: tuple[Area, ...] = (
     readers.area,
     plan.area,
     people.area,
+    hooks.area,
 )
 
 routes = [*sign_in, *(route for area in AREAS for route in area.routes)]

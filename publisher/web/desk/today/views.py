@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publisher.flows import intakes, proposals
+from publisher.flows import hooks, intakes, proposals
 from publisher.flows.agenda import agenda
 from publisher.flows.promises import all_promises
 from publisher.flows.rights import acts, organisations
@@ -44,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         waiting=waiting_for(request),
         troubles=troubles(now=now, organisations=mine),
         late_intakes=_late_intakes(request, now),
+        silent_hooks=list(hooks.switched_off(organisations(person(request), Act.ADMINISTER))),
         proposed=_proposed(request),
         promises=list(_late(spoken(request).tag, now)),
         beats=_beats(),
