@@ -74,7 +74,15 @@ def test_every_mail_arrives_once_and_whole(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "extensions", [[], ["PIPELINING"], ["8BITMIME"], ["PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE"]]
+    "extensions",
+    [
+        [],
+        ["PIPELINING"],
+        ["8BITMIME"],
+        ["CHUNKING"],
+        ["PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE"],
+        ["PIPELINING", "CHUNKING", "SIZE"],
+    ],
 )
 def test_a_server_gets_only_what_it_offers(tmp_path: Path, extensions):
     """An old server without any extension is served as well, one command at a time."""
@@ -110,6 +118,21 @@ def test_refusals_are_told_apart_from_later(tmp_path: Path):
         **dict.fromkeys(range(7, 11), Verdict.ACCEPTED),
     }
     assert outcomes[3].answer == "450 4.2.1 <address> busy"
+
+
+def test_mails_refused_as_chunks_hold_up_no_others(tmp_path: Path):
+    """After a chunk that a server refused, a new connection begins with the next mail."""
+    replies = {
+        "RCPT": {"reader3@": "550 5.1.1 no such reader"},
+        "END": {"To: .*reader(7|8)@": "554 5.7.1 not like this"},
+    }
+    with sink(tmp_path, extensions=["PIPELINING", "CHUNKING"], replies=replies, keep=True) as one:
+        outcomes = sent(one.port, many(40), pace={"connections": 1})
+
+    assert verdicts(outcomes) == {Verdict.ACCEPTED: 37, Verdict.REFUSED: 3}
+    assert len(set(one.taken())) == len(one.taken()) == 37
+    assert not any(command.startswith("DATA") for command in one.commands())
+    assert all(mail.endswith(b"\r\n") for mail in one.mails())
 
 
 def test_a_data_that_goes_on_without_a_recipient_is_ended(tmp_path: Path):

@@ -179,6 +179,11 @@ class Session:
             mail += await self.reader.readuntil(b".\r\n")
         await self.whole(mail.removesuffix(b".\r\n"))
 
+    async def on_bdat(self, line: str) -> None:
+        size, last = line.split(" ")[1:]
+        assert last == "LAST", "a mail comes in one chunk"
+        await self.whole(await self.reader.readexactly(int(size)))
+
     async def whole(self, mail: bytes) -> None:
         sink, script = self.sink, self.script
         if not self.recipient:

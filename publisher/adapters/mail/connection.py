@@ -1,7 +1,7 @@
 """One ESMTP connection: commands out, replies in, in order; pipelined where the server offers it.
 
-Sources: RFC 5321 (SMTP), 2920 (PIPELINING), 1870 (SIZE), 6152 (8BITMIME), 6531 (SMTPUTF8),
-3207 (STARTTLS), 4954 (AUTH).
+Sources: RFC 5321 (SMTP), 2920 (PIPELINING), 3030 (CHUNKING), 1870 (SIZE), 6152 (8BITMIME),
+6531 (SMTPUTF8), 3207 (STARTTLS), 4954 (AUTH).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from publisher.models.errors import NeedsConnecting, TryLater
 
@@ -42,8 +43,7 @@ class Server:
             return self.host == "localhost"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a server answered."""
 
     code: int
@@ -91,6 +91,10 @@ class Connection(asyncio.Protocol):
         """Send commands or a mail."""
         if self._transport is not None:
             self._transport.write(data)
+
+    def at_hand(self) -> Reply | None:
+        """Give the next reply if it has come."""
+        return self._replies.popleft() if self._replies else None
 
     async def reply(self, patience: float | None = None) -> Reply:
         """Wait for the next reply.
@@ -208,14 +212,18 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Cut what comes into lines, and lines into replies."""
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        lines = (self._buffer + data).split(b"\n")
+        self._buffer = lines.pop()
         if len(self._buffer) > LONGEST_REPLY or len(self._lines) > LONGEST_REPLY // 16:
             self._end(ConnectionError("the server's reply has no end"))
             return
         for line in lines:
-            self._lines.append(line.rstrip(b"\r"))
-            if line[3:4] != b"-":
-                self._whole_reply()
+            if self._lines or line[3:4] == b"-" or not line[:3].isdigit():
+                self._lines.append(line.rstrip(b"\r"))
+                if line[3:4] != b"-":
+                    self._whole_reply()
+            else:
+                self._replies.append(_one_line(line))
         if self._replies:
             self._tell()
 
@@ -244,6 +252,11 @@ class Connection(asyncio.Protocol):
         self._lost = self._lost or reason
         self.close()
         self._tell()
+
+
+@lru_cache(64)  # servers say the same few lines again and again
+def _one_line(line: bytes) -> Reply:
+    return Reply(int(line[:3]), line[4:].rstrip(b"\r").decode(errors="replace"))
 
 
 async def connect(server: Server, *, patience: float) -> Connection:

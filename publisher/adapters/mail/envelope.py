@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.adapters.mail import headers
 from publisher.adapters.mail.message import Mailing
 from publisher.models.adapter import Parcel
 from publisher.models.errors import WillNeverWork
 
+DOT = b".\r\n"  #: after a mail that was announced by DATA
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A mail ready to be sent: MAIL, RCPT and DATA, then its bytes."""
+
+class Prepared(NamedTuple):
+    """A mail ready to be sent: its commands, then its bytes."""
 
     parcel: Parcel
-    commands: tuple[bytes, bytes, bytes]
-    mail: bytes
+    commands: bytes  #: MAIL and RCPT, and DATA unless the server takes chunks
+    #: what makes up the mail, its last the final dot; or a chunk that is the last (RFC 3030)
+    pieces: list[bytes]
+    chunked: bool
 
 
 def prepared(
@@ -35,18 +38,25 @@ def prepared(
         WillNeverWork: it cannot be a mail, or not one that this server takes.
     """
     to = headers.mailbox(parcel.address)
-    eight = "8BITMIME" in offered and (mailing.has_eight_bit or not to.isascii())
-    mail = mailing.to(parcel, bits=8 if eight else 7)
+    plain = to.isascii()
+    eight = "8BITMIME" in offered and (mailing.has_eight_bit or not plain)
+    pieces = mailing.pieces(parcel, to, bits=8 if eight else 7)
     said = " BODY=8BITMIME" if eight else ""
-    if not to.isascii():
+    if not plain:
         if "SMTPUTF8" not in offered:
             raise WillNeverWork("the address has letters that this server cannot take")
         said += " SMTPUTF8"
-    if "SIZE" in offered:
-        said += f" SIZE={len(mail)}"
-        most = offered["SIZE"]
-        if most.isdecimal() and 0 < int(most) < len(mail):
+    size = sum(map(len, pieces))
+    most = offered.get("SIZE")
+    if most is not None:
+        said += f" SIZE={size}"
+        if most.isdecimal() and 0 < int(most) < size:
             raise WillNeverWork(f"the mail is larger than the {most} octets the server takes")
-    commands = (f"MAIL FROM:<{sender}>{said}\r\n", f"RCPT TO:<{to}>\r\n", "DATA\r\n")
-    first, second, third = (line.encode() for line in commands)
-    return Prepared(parcel, (first, second, third), mail)
+    chunked = "CHUNKING" in offered
+    if chunked:
+        pieces.insert(0, b"BDAT %d LAST\r\n" % size)
+    else:
+        pieces.append(DOT)
+    data = "" if chunked else "DATA\r\n"
+    commands = f"MAIL FROM:<{sender}>{said}\r\nRCPT TO:<{to}>\r\n{data}"
+    return Prepared(parcel, commands.encode(), pieces, chunked)

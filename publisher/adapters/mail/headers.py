@@ -56,8 +56,13 @@ def ascii_domain(domain: str) -> str:
 
 
 def person(name: str, address: str) -> bytes:
-    """Give `name <address>` for From and To; non-ASCII local parts stand as UTF-8 (RFC 6532)."""
-    where = mailbox(address).encode()
+    """Give `name <address>` for From and To; non-ASCII local parts stand as UTF-8 (RFC 6532).
+
+    Args:
+        name: may be empty.
+        address: as `mailbox` gives it.
+    """
+    where = address.encode()
     if not name:
         return where
     words = _phrase(one_line(name, "a name"))

@@ -47,17 +47,15 @@ class Mailing:
         self._consignment = consignment
         self._domain = headers.mailbox(consignment.sender.address).rpartition("@")[2].encode()
         self._head = _head(consignment)
+        #: whether `bits=8` makes a difference
+        self.has_eight_bit = False
         self._seven: Segments | None = None
         self._eight: Segments | None = None
         if not consignment.content.program:
             parts = _filled_for_all(consignment)
             self._seven = self._laid_out(parts, bits=7)
             self._eight = self._laid_out(parts, bits=8)
-
-    @property
-    def has_eight_bit(self) -> bool:
-        """Whether `bits=8` makes a difference."""
-        return self._eight is not None and self._eight.has(b": 8bit\r\n")
+            self.has_eight_bit = self._eight.has(b": 8bit\r\n")
 
     def to(self, parcel: Parcel, *, bits: int = 7) -> bytes:
         """Give the mail for one reader; with `bits=8` as short as 8BITMIME allows.
@@ -65,22 +63,35 @@ class Mailing:
         Raises:
             WillNeverWork: see `message`.
         """
+        return b"".join(self.pieces(parcel, headers.mailbox(parcel.address), bits=bits))
+
+    def pieces(self, parcel: Parcel, mailbox: str, *, bits: int) -> list[bytes]:
+        """Give what `to` gives, still to be joined.
+
+        Args:
+            parcel: the reader's.
+            mailbox: its address, as `headers.mailbox` gives it.
+            bits: 7 or 8.
+        """
         eight = bits == 8 and may_stand_in_lines(parcel.values)
         segments = self._eight if eight else self._seven
         if segments is None:
             parts = filled(self._consignment, parcel)
             segments = self._laid_out(parts, bits=7)
-        return b"".join([*self._personal(parcel), *segments.filled(parcel.values)])
+        pieces = segments.filled(parcel.values)
+        pieces.insert(0, self._personal(parcel, mailbox))
+        return pieces
 
-    def _personal(self, parcel: Parcel) -> list[bytes]:
-        to = headers.person(parcel.name, parcel.address)
-        message_id = parcel.key.encode() + b"@" + self._domain
-        head = [b"Message-ID: <", message_id, b">\r\nTo: ", to, b"\r\n"]
+    def _personal(self, parcel: Parcel, mailbox: str) -> bytes:
+        to = headers.person(parcel.name, mailbox)
+        fields = b"Message-ID: <%b@%b>\r\nTo: %b\r\n" % (parcel.key.encode(), self._domain, to)
         if url := parcel.values.get("unsubscribe_url"):
             # RFC 8058: one POST to this address is enough to leave.
-            head += [b"List-Unsubscribe: ", headers.web_address(url)]
-            head.append(b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
-        return head
+            fields += (
+                b"List-Unsubscribe: %b\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+                % headers.web_address(url)
+            )
+        return fields
 
     def _laid_out(self, parts: Mapping[str, str], *, bits: int) -> Segments:
         return Segments(
@@ -124,7 +135,7 @@ def _head(consignment: Consignment) -> bytes:
     feedback = (consignment.key, consignment.entry, consignment.channel, organisation)
     fields = [
         b"Date: " + format_datetime(consignment.published_at).encode(),
-        b"From: " + headers.person(sender.name, sender.address),
+        b"From: " + headers.person(sender.name, headers.mailbox(sender.address)),
         b"List-Id: <" + f"{consignment.channel}.{organisation}.{domain}>".encode(),
         # https://support.google.com/a/answer/6254652: four fields, the sender's own last
         b"Feedback-ID: " + ":".join(feedback).encode(),
@@ -132,5 +143,5 @@ def _head(consignment: Consignment) -> bytes:
         b"MIME-Version: 1.0",
     ]
     if sender.reply_to:
-        fields.insert(2, b"Reply-To: " + headers.person("", sender.reply_to))
+        fields.insert(2, b"Reply-To: " + headers.mailbox(sender.reply_to).encode())
     return b"\r\n".join(fields) + b"\r\n"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from base64 import encodebytes
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from html import escape
 from typing import Final, TypeAlias
 
@@ -30,6 +31,9 @@ LONGEST_LINE: Final = 998  #: octets of a line, RFC 5322 §2.1.1
 LONGEST_VALUE: Final = 300  #: octets of a value that may stand in an 8-bit line
 _BREAKS = re.compile("\r\n|\r|\n")
 _PLAIN = re.compile(rb"[\t !-<>-~]*[!-<>-~]\Z")
+#: a value that stands for itself wherever it is: in HTML, at the start of a line and at its end
+_SIMPLE = re.compile(r"[!#$%(-+/-;?-EG-~,-](?:[ !#$%(-;?-~]*[!#$%(-;?-~])?\Z")
+_PLAIN_LINE = re.compile(r"[\t -<>-~]*\Z")
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -61,7 +65,7 @@ def quoted_printable(text: str, *, html: bool) -> list[Piece]:
     pieces: list[Piece] = []
     parts = HOLE.split(text)  # static, name, static, name, …, static
     for index in range(0, len(parts) - 1, 2):
-        pieces += [_static(parts[index], before_slot=True), _qp_slot(parts[index + 1], html=html)]
+        pieces += [_static(parts[index], before_slot=True), ValueSlot(parts[index + 1], html, 7)]
         last = index + 3 == len(parts) and not parts[-1]
         pieces.append(b"" if last else SOFT_BREAK)
     pieces.append(_static(parts[-1], before_slot=False))
@@ -76,18 +80,34 @@ def eight_bit(text: str, *, html: bool) -> list[Piece] | None:
     parts = HOLE.split(text)
     pieces: list[Piece] = []
     for index, part in enumerate(parts):
-        pieces.append(_plain_slot(part, html=html) if index % 2 else part.encode())
+        pieces.append(ValueSlot(part, html, 8) if index % 2 else part.encode())
     return pieces
 
 
 def may_stand_in_lines(values: Values) -> bool:
     """Say whether these values keep every 8-bit line as short and harmless as was counted on."""
-    return all(
-        len(escape(text).encode()) <= LONGEST_VALUE
-        and not text.startswith(".")
-        and not _CONTROLS.search(text)
-        for text in values.values()
-    )
+    for text in values.values():
+        if len(text) <= LONGEST_VALUE and _SIMPLE.match(text):
+            continue
+        if len(escape(text).encode()) > LONGEST_VALUE or text.startswith("."):
+            return False
+        if _CONTROLS.search(text):
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class ValueSlot:
+    """A place where one of a reader's values stands."""
+
+    name: str
+    html: bool
+    bits: int
+
+    def __call__(self, values: Values) -> bytes:
+        """Give the value's bytes."""
+        said = written(value(self.name, values), html=self.html)
+        return encoded(said) if self.bits == 7 else said.encode()
 
 
 class Segments:
@@ -95,24 +115,54 @@ class Segments:
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._static: list[bytes] = []
-        self._places: dict[Slot, list[int]] = {}
+        places: dict[Slot, list[int]] = {}
         for piece in _joined(pieces):
             if not isinstance(piece, bytes):
-                self._places.setdefault(piece, []).append(len(self._static))
+                places.setdefault(piece, []).append(len(self._static))
             self._static.append(piece if isinstance(piece, bytes) else b"")
+        #: by value and bits, so that a value that stands for itself is looked at once a reader
+        self._values: dict[tuple[str, int], list[tuple[ValueSlot, list[int]]]] = {}
+        self._others: list[tuple[Slot, list[int]]] = []
+        for slot, where in places.items():
+            if isinstance(slot, ValueSlot):
+                self._values.setdefault((slot.name, slot.bits), []).append((slot, where))
+            else:
+                self._others.append((slot, where))
 
     def has(self, mark: bytes) -> bool:
         """Say whether the static text holds these bytes."""
         return any(mark in piece for piece in self._static)
 
     def filled(self, values: Values) -> list[bytes]:
-        """Give the bytes for one reader, to be joined."""
+        """Give the bytes for one reader, to be joined.
+
+        Raises:
+            WillNeverWork: a value is missing.
+        """
         out = self._static.copy()
-        for slot, places in self._places.items():
-            data = slot(values)
+        for (name, bits), slots in self._values.items():
+            alike = _simple(value(name, values), bits)
+            for slot, places in slots:
+                data = slot(values) if alike is None else alike
+                for place in places:
+                    out[place] = data
+        for other, places in self._others:
+            data = other(values)
             for place in places:
                 out[place] = data
         return out
+
+
+def _simple(said: str, bits: int) -> bytes | None:
+    """Give a value's bytes where they are the same in text and in HTML, else None."""
+    if not _SIMPLE.match(said):
+        return None
+    data = said.encode()
+    if bits == 8 or len(data) <= LONGEST_QP:
+        return data
+    if len(data) <= 2 * LONGEST_QP and said[LONGEST_QP] != ".":  # a reader's own links are so long
+        return data[:LONGEST_QP] + SOFT_BREAK + data[LONGEST_QP:]
+    return None
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -143,16 +193,6 @@ def calendar_slot(text: str) -> Slot:
     return coded
 
 
-@cache  # one and the same slot wherever a value stands, so that it is encoded once a reader
-def _qp_slot(name: str, *, html: bool) -> Slot:
-    return lambda values: encoded(written(value(name, values), html=html))
-
-
-@cache
-def _plain_slot(name: str, *, html: bool) -> Slot:
-    return lambda values: written(value(name, values), html=html).encode()
-
-
 def encoded(text: str) -> bytes:
     """Encode a value in quoted-printable, from the start of a line."""
     data = text.encode()
@@ -176,6 +216,8 @@ def _static(text: str, *, before_slot: bool) -> bytes:
 
 def _line(line: str, *, closed: bool) -> bytes:
     """Encode one line; `closed` if a hard break or the end follows, so no space may end it."""
+    if _PLAIN_LINE.match(line) and not (closed and line.endswith((" ", "\t"))):
+        return _plain_line(line)
     out: list[bytes] = []
     column = 0
     for index, letter in enumerate(line):
@@ -194,6 +236,21 @@ def _line(line: str, *, closed: bool) -> bytes:
     return b"".join(out)
 
 
+def _plain_line(line: str) -> bytes:
+    """Do the same for letters that stand for themselves, a whole stretch of them at a time."""
+    out: list[str] = []
+    at = 0
+    while at < len(line):
+        room = LONGEST_QP
+        lead = ""
+        if line[at] == "." or line.startswith("From ", at):
+            lead, at, room = f"={ord(line[at]):02X}", at + 1, room - 3
+        out.append(lead + line[at : at + room])
+        at += room
+    return SOFT_BREAK.decode().join(out).encode()
+
+
+@lru_cache(4096)
 def _octets(letter: str) -> bytes:
     return b"".join(b"=%02X" % octet for octet in letter.encode())
 

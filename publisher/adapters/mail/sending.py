@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from publisher.adapters.mail.connection import Connection, ConnectionLost, Reply
-from publisher.adapters.mail.envelope import Prepared, prepared
+from publisher.adapters.mail.envelope import DOT, Prepared, prepared
 from publisher.adapters.mail.message import Mailing
 from publisher.adapters.mail.supply import Supply
 from publisher.kit.logs import without_addresses
@@ -28,7 +28,6 @@ Connect = Callable[[], Awaitable[Connection]]
 FOR_EACH = 5  #: waiting parcels that make another connection worth opening
 MOST_REFUSALS = 50  #: 4yz in a row after which the server is left alone for a while
 MOST_FALLS = 10  #: times in a row the server may send us away before it is left alone
-DOT = b".\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,22 +176,22 @@ class Sending:
     def _announce(self, connection: Connection, mail: Prepared | None) -> None:
         """Send MAIL, RCPT and DATA in one go, where the server can take that (RFC 2920)."""
         if mail is not None and connection.pipelining:
-            connection.write(b"".join(mail.commands))
+            connection.write(mail.commands)
 
     async def _envelope(self, connection: Connection, mail: Prepared) -> Refusal | None:
-        """Read the answers to MAIL, RCPT and DATA; None if the mail itself may follow.
+        """Read the answers to the commands; None if the mail itself may follow.
 
         Raises:
             ConnectionLost: the mail was not taken.
         """
         refused: Reply | None = None
         reply = None
-        for command in mail.commands:
+        for command in mail.commands.splitlines(keepends=True):
             if not connection.pipelining:
                 if refused is not None:
                     break
                 connection.write(command)
-            reply = await connection.reply()
+            reply = connection.at_hand() or await connection.reply()
             if reply.code == 421:
                 raise ConnectionLost(str(reply))
             if not reply.good and refused is None:
@@ -210,9 +209,11 @@ class Sending:
         ahead: Prepared | None,
     ) -> bool:
         """Send the mail, and the next one's envelope behind it; say if the line still stands."""
-        following = b"".join(ahead.commands) if ahead and connection.pipelining else b""
+        following = ahead.commands if ahead is not None and connection.pipelining else b""
         if refusal is None:
-            connection.write(b"".join((current.mail, DOT, following)))
+            current.pieces.append(following)
+            # One copy into one buffer is as cheap as a system call with many, and TLS wants it.
+            connection.write(b"".join(current.pieces))
         else:
             self._judge(current.parcel, refusal.reply)
             connection.write((DOT if refusal.waits_for_mail else b"RSET\r\n") + following)
@@ -227,6 +228,8 @@ class Sending:
             return False
         if refusal is None:
             self._judge(current.parcel, reply)
+            # RFC 3030 §2 leaves open what a server makes of MAIL behind a chunk that failed.
+            return reply.good or (reply.code != 421 and not current.chunked)
         return reply.code != 421
 
     def _judge(self, parcel: Parcel, reply: Reply) -> None:
