@@ -110,7 +110,7 @@ class Ledger:
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
         placement, month = self._placement, self._month(connection)
         parameters = [placement, month, self._last, now, placement, count, self._journal]
-        parameters += [month, placement]
+        parameters += [month, placement, placement]
         rows = connection.execute(_CLAIM, parameters, prepare=True).fetchall()
         return [
             Claimed(
@@ -172,7 +172,8 @@ def next_due(placement: int) -> datetime | None:
 
 
 # A row is claimed while its placement is sending, and once it is due. Whoever withdrew since the
-# ledger was written is found here, the last moment before hand-over.
+# ledger was written is found here, the last moment before hand-over. Each row is found by its
+# number: the cost of a window is the same whatever the sizes of the tables.
 _CLAIM = b"""
 WITH picked AS (
     SELECT d.id, d.month FROM publisher_delivery d
@@ -182,8 +183,11 @@ WITH picked AS (
     ORDER BY d.id LIMIT %s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE publisher_delivery d SET state = 1, attempts = d.attempts + 1, claimed_by = %s
-    FROM picked WHERE d.id = picked.id AND d.month = %s
-    RETURNING d.id, d.placement_id, d.recipient, d.address, d.attempts
+    WHERE d.id = ANY (ARRAY(SELECT id FROM picked)) AND d.month = %s
+    RETURNING d.id, d.recipient, d.address, d.attempts
+), whose AS (  -- a consent is given to an organisation, for a channel
+    SELECT o.organisation_id AS organisation, o.channel_id AS channel FROM publisher_placement p
+    JOIN publisher_outlet o ON o.id = p.outlet_id WHERE p.id = %s
 ), about AS (  -- the occasion, where it goes to those registered for one
     SELECT h.id FROM publisher_placement p
     JOIN publisher_audience a ON a.id = p.audience_id
@@ -200,14 +204,15 @@ SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
             WHERE g.reader_id = c.recipient AND g.state NOT IN ('asked', 'cancelled')
                 AND g.silent_at IS NULL)
         ELSE NOT EXISTS (SELECT 1 FROM publisher_consent k
-            JOIN publisher_outlet o ON o.organisation_id = k.organisation_id
-                AND o.channel_id = k.channel_id
-            JOIN publisher_placement p ON p.outlet_id = o.id AND p.id = c.placement_id
-            WHERE k.reader_id = c.recipient AND k.withdrawn_at IS NULL
+            WHERE k.reader_id = c.recipient AND k.organisation_id = (SELECT organisation FROM whose)
+                AND k.channel_id = (SELECT channel FROM whose) AND k.withdrawn_at IS NULL
                 AND k.confirmed_at IS NOT NULL) END
         OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash)),
     r.attributes -> 'committees', r.attributes -> 'interests'
-FROM claimed c LEFT JOIN publisher_reader r ON r.id = c.recipient
+FROM claimed c LEFT JOIN LATERAL (
+    -- OFFSET 0: looked up one by one, whatever the planner makes of how many readers there are
+    SELECT r.name, r.address_hash, r.attributes FROM publisher_reader r WHERE r.id = c.recipient
+    OFFSET 0) r ON TRUE
 ORDER BY c.id
 """
 # What is taken ahead of time is waited for by who took it; so whoever comes next, on whatever

@@ -82,7 +82,7 @@ def test_hand_over_looks_at_one_month_alone(what):
     sql, given = settling(number, month, answers, journal="", was=DeliveryState.QUEUED)
     if what == "claim":
         sql = ledger._CLAIM.decode()
-        given = [number, month, 0, clock.now(), number, 5, "here", month, number]
+        given = [number, month, 0, clock.now(), number, 5, "here", month, number, number]
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + sql, given)
         plan = "\n".join(line for (line,) in cursor.fetchall())
