@@ -10,8 +10,10 @@ PostgreSQL's own COPY of the same lines into a table without indexes is measured
 from __future__ import annotations
 
 import argparse
+import atexit
 import csv
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -23,23 +25,22 @@ ROUNDS = 5  #: of the counts
 
 def main(readers: int) -> None:
     """Measure, and print a table."""
-    with tempfile.TemporaryDirectory(prefix="publisher-million-") as folder:
-        os.environ.setdefault("PUBLISHER_DATA", folder)
-        from publisher.startup import start
+    folder = tempfile.mkdtemp(prefix="publisher-million-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("PUBLISHER_DATA", folder)
+    from publisher.startup import migrate, start
 
-        start()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        path = Path(folder) / "readers.csv"
-        _write(path, readers)
-        print(f"{readers:,} readers, {path.stat().st_size / 1e6:.0f} MB\n")
-        print("| what | seconds | of a processor, ours |\n|---|---|---|")
-        _measure("PostgreSQL's COPY of the file, nothing else", lambda: _copy(path))
-        _measure("`publisher readers import`, all new", lambda: _import(path))
-        _measure("… the same file again, nothing to do", lambda: _import(path))
-        _counts()
-        _measure("a placement's rows into the ledger", _address)
+    start()
+    migrate()
+    path = Path(folder) / "readers.csv"
+    _write(path, readers)
+    print(f"{readers:,} readers, {path.stat().st_size / 1e6:.0f} MB\n")
+    print("| what | seconds | of a processor, ours |\n|---|---|---|")
+    _measure("PostgreSQL's COPY of the file, nothing else", lambda: _copy(path))
+    _measure("`publisher readers import`, all new", lambda: _import(path))
+    _measure("… the same file again, nothing to do", lambda: _import(path))
+    _counts()
+    _measure("a placement's rows into the ledger", _address)
 
 
 def _measure(what: str, work: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -17,6 +18,21 @@ SHORT, NEW, HAD_ITS_TURN = 2, 1, 0
 def begin(occurrence_id: int) -> None:
     """Have an occurrence's ledger written."""
     _once("begin", f"begin-{occurrence_id}", None, occurrence_id=occurrence_id)
+
+
+def begin_all(occurrences: Collection[int]) -> None:
+    """Have the ledgers of many occurrences written."""
+    task = app.configure_task("begin", priority=SHORT)
+    jobs = [
+        task.make_new_job(occurrence_id=one).evolve(queueing_lock=f"begin-{one}")
+        for one in occurrences
+    ]
+    try:
+        with transaction.atomic():
+            task.job_manager.batch_defer_jobs(jobs)
+    except AlreadyEnqueued:  # one of them, so it is found out which
+        for one in occurrences:
+            begin(one)
 
 
 def hand_over(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from publisher.flows import defer
 from publisher.flows.approve import yeses_missing
 from publisher.flows.audit import TERMINAL, Doer, note_each
-from publisher.flows.move import describe, move
+from publisher.flows.move import describe, move, move_locked
 from publisher.flows.prepare import prepare
 from publisher.flows.waiting import NAMES, UNDECIDED, at_hand
 from publisher.models import Approval, Occurrence, Placement, PlacementState
@@ -19,23 +21,26 @@ from publisher.models.errors import PlanError, Refused
 from publisher.models.specs.when import duration
 from publisher.schedule.moves import at_its_moment
 
+AT_ONCE = 100  #: occurrences that are started in one transaction
+log = logging.getLogger(__name__)
+
 
 def publish_due(*, now: datetime, enough: Callable[[], bool] = lambda: False) -> list[Placement]:
     """Start or miss every placement whose moment has come; give those that started.
 
-    Each occurrence is a transaction of its own, and is skipped where somebody else has it in
+    Occurrences are started in transactions of some, and skipped where somebody else has them in
     hand: whatever the number of clocks, each placement starts once.
 
     Args:
         now: aware.
-        enough: asked between occurrences; true ends it early.
+        enough: asked between transactions; true ends it early.
     """
     prepare_due(now)
     started: list[Placement] = []
-    for occurrence in _due_occurrences(now):
+    for together in _some(_due_occurrences(now)):
         if enough():
             break
-        started += _start_due(occurrence, now)
+        started += _start_unless_faulty(together, now)
     return started
 
 
@@ -116,33 +121,59 @@ def _due_occurrences(now: datetime) -> list[int]:
     return [row["occurrence"] for row in rows]
 
 
-def _start_due(occurrence: int, now: datetime) -> list[Placement]:
+def _some(occurrences: Sequence[int]) -> Iterator[Sequence[int]]:
+    for at in range(0, len(occurrences), AT_ONCE):
+        yield occurrences[at : at + AT_ONCE]
+
+
+def _start_due(occurrences: Sequence[int], now: datetime) -> list[Placement]:
     with transaction.atomic():
-        mine = Occurrence.objects.select_for_update(skip_locked=True, no_key=True)
-        if not mine.filter(pk=occurrence).first():
-            return []
+        free = Occurrence.objects.select_for_update(skip_locked=True, no_key=True)
+        mine = [row.pk for row in free.filter(pk__in=occurrences)]
         rows = list(
             _due(now)
-            .filter(occurrence=occurrence)
+            .filter(occurrence__in=mine)
             .select_related(*NAMES)
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("id")
         )
         owed = yeses_missing(rows)
+        verdicts = defaultdict(list)
         for row in rows:
-            _start_or_miss(row, owed[row.pk], now)
+            verdicts[_verdict(row, owed[row.pk], now)].append(row)
+        for (state, problem), alike in verdicts.items():
+            move_locked(alike, state, now=now, problem=problem)
         started = [row for row in rows if row.state == PlacementState.SENDING]
         if started:
-            defer.begin(occurrence)
+            defer.begin_all(sorted({row.occurrence_id for row in started}))
     return started
 
 
-def _start_or_miss(row: Placement, owed: Sequence[str], now: datetime) -> None:
+def _start_unless_faulty(occurrences: Sequence[int], now: datetime) -> list[Placement]:
+    """Start occurrences; a fault of ours in one keeps no other from starting."""
+    try:
+        return _start_due(occurrences, now)
+    except DatabaseError:
+        raise
+    except Exception as fault:  # noqa: BLE001  # whatever it is, it is one occurrence's
+        if len(occurrences) > 1:
+            return [row for one in occurrences for row in _start_unless_faulty([one], now)]
+        _show_fault(occurrences[0], fault, now)
+        return []
+
+
+def _show_fault(occurrence: int, fault: Exception, now: datetime) -> None:
+    sentence = f"A fault in Publisher holds it up ({type(fault).__name__}); it is tried again."
+    rows = _due(now).filter(occurrence=occurrence).exclude(problem=sentence)
+    if rows.update(problem=sentence):  # so that the log has it once
+        log.error("occurrence does not start", extra={"occurrence": occurrence}, exc_info=fault)
+
+
+def _verdict(row: Placement, owed: Sequence[str], now: datetime) -> tuple[PlacementState, str]:
     assert row.due_at is not None
-    state, problem = at_its_moment(
+    return at_its_moment(
         due_at=row.due_at,
         late_after=duration(row.occurrence.entry.spec["late_after"]),
         owed=owed,
         now=now,
     )
-    move(row, state, now=now, problem=problem)

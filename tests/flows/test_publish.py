@@ -11,7 +11,7 @@ from publisher.flows.approve import approve
 from publisher.flows.prepare import prepare
 from publisher.flows.publish import next_due, publish_due, publish_now
 from publisher.flows.rehearse import rehearse
-from publisher.models import Placement
+from publisher.models import Entry, Placement
 from publisher.models.errors import Refused
 from tests.flows.stored import NOW, entry, joint_plan, states, store
 
@@ -225,3 +225,22 @@ def test_a_start_that_fails_leaves_nothing_behind():
 
     assert set(states().values()) == {"planned"}
     assert tasks() == {}
+
+
+def test_a_fault_in_one_occurrence_keeps_no_other_from_starting():
+    """It says so where people look, is in the log once, and goes on when it is mended."""
+    approved(SOON, entry("other", when="2027-03-20 09:00"))
+    broken = Entry.objects.get(slug="other")
+    whole = broken.spec
+    broken.spec = {name: said for name, said in whole.items() if name != "late_after"}
+    broken.save()
+
+    assert {row.occurrence.entry.slug for row in publish_due(now=DUE)} == {"statement"}
+    assert publish_due(now=DUE) == []
+    held = Placement.objects.filter(occurrence__entry=broken)
+    assert {row.state for row in held} == {"planned"}
+    assert held[0].problem == "A fault in Publisher holds it up (KeyError); it is tried again."
+
+    broken.spec = whole
+    broken.save()
+    assert len(publish_due(now=DUE)) == len(held)
