@@ -170,3 +170,17 @@ def _iec():
     from publisher.models import Organisation
 
     return Organisation.objects.get(slug="iec")
+
+
+def test_where_a_second_factor_is_asked_for_its_lack_shuts_this_door_too():
+    """Else a token would be a way around it; who the token is for is still told."""
+    made = rows()
+    program = program_of(person("ana", RoleName.VIEWER))
+    iso = made.organisations["iso"]
+    iso.spec |= {"second_factor": True}
+    iso.save()
+
+    answer = program.get(f"{API}/entries")
+
+    assert (answer.status_code, "second factor" in answer.json()["detail"]) == (403, True)
+    assert program.get(f"{API}/me").status_code == 200

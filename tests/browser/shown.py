@@ -71,6 +71,7 @@ class Site:
             "propose": "/propose/iso/",
             "proposal": f"/proposal/{numbered_token('proposal', Proposal.objects.get().pk)}",
             "intake": "/intake/",
+            "programs": "/api/v1/",
             "your-link": "/leave/",
             "bad-link": "/confirm/nonsense",
             "not-found": "/nothing-here/",

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 #: what an address names where nothing better is known, by the converter's regular expression
 ANY = {"[0-9]+": "1", "[^/]+": "nothing", "[-a-zA-Z0-9_]+": "nothing", ".+": "nothing"}
 #: pages for machines that describe themselves to everybody
-API_OPEN = re.compile(r"api/v1/(openapi|docs|schema)")
+API_OPEN = re.compile(r"api/v1/(openapi\.json)?$")
 #: how a page may answer who may open it: some are only posted to, some ask for more
 ALLOWED = {200, 204, 302, 303, 400, 403, 404, 405, 422}
 #: pages whose address is itself the leave: programs that fetch them cannot sign in

@@ -21,6 +21,7 @@ from typing_extensions import Unpack
 
 from publisher.flows.audit import Doer
 from publisher.flows.rights import may
+from publisher.flows.second_factor import lacks
 from publisher.models import Act, Person, Via
 from publisher.web.api.bearer import bearer, limited
 from publisher.web.api.once import once
@@ -30,6 +31,10 @@ from publisher.web.desk.door import Guard, OwnersOf, person
 View = TypeVar("View", bound=Callable[..., Any])
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Run = Callable[..., HttpResponse]
+_SECOND_FACTOR = (
+    "The organisation asks its people for a second factor; whose token this is has to add one at "
+    "the desk, on its own account’s page."
+)
 JSON, FILES = "application/json", "multipart/form-data"
 
 
@@ -186,6 +191,8 @@ def _through(one: Operation, run: Run) -> Run:
 def _ask(one: Operation, request: HttpRequest, named: dict[str, Any]) -> None:
     """Refuse who may not do it to this thing, and an answer in a form that is not there."""
     _refuse_nul([*map(str, named.values()), *request.GET, *_values(request)])
+    if one.guard.act is not None and lacks(person(request)):
+        raise Denied("not-allowed", _SECOND_FACTOR)
     owners = one.guard.owners_of(request, **named) if one.guard.owners_of else None
     if one.guard.act is not None:
         need(request, one.guard.act, owners)

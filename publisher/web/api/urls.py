@@ -9,14 +9,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from publisher.web.api.api import programs
 from publisher.web.api.problems import problem
+from publisher.web.api.reference import reference
 from publisher.web.api.schema import document
 
 
 @require_safe
+@gzip_page
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The description for machines."""
     answer = HttpResponse(
@@ -52,6 +55,7 @@ def _operations() -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("", reference, name="reference"),
     path("openapi.json", openapi, name="openapi"),
     *_operations(),
     re_path("", _nothing),
