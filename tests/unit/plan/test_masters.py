@@ -109,6 +109,16 @@ HOSTILE = {
         lambda: changed(word(), **{"word/vbaProject.bin": b"x"}),
         "holds macros (word/vbaProject.bin)",
     ),
+    "macros in slides": (
+        SLIDES,
+        lambda: changed(slides(), **{"ppt/vbaProject.bin": b"x"}),
+        "holds macros (ppt/vbaProject.bin)",
+    ),
+    "slides cut short": (
+        SLIDES,
+        lambda: slides()[:9000],
+        "is damaged, or no ",
+    ),
     "of a kind with macros": (
         WORD,
         lambda: with_kind(b"ms-word.document.macroEnabled.main+xml"),
