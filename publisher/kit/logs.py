@@ -17,7 +17,12 @@ ADDRESS = re.compile(
     r"(\"[^\"\r\n]+\"|(?<![^\s<>\"'(),:;@\[\]])[^\s<>\"'(),:;@\[\]]++)@[^\s<>\"'(),:;@\[\]]+"
 )
 #: what opens something to whoever has it: see `kit.signing`, and Django's links for new passwords
-TOKEN = re.compile(r"(?<![0-9a-z])(?:[0-9a-z]{0,20}-){1,3}[0-9a-f]{32}(?![0-9a-z])", re.IGNORECASE)
+TOKEN = re.compile(
+    r"(?<![0-9a-z])(?:[0-9a-z]{0,20}-){1,3}[0-9a-f]{32}(?![0-9a-z])"
+    # what programs come in with, and the addresses of calendars: 32 octets in base64
+    r"|(?:publisher_[a-z2-7]{6}_|(?<=/feed/))[0-9a-z_-]{43}",
+    re.IGNORECASE,
+)
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
     "asctime",

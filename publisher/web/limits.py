@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import deque
 from math import ceil
@@ -9,6 +10,22 @@ from threading import Lock
 
 #: how many names are remembered; beyond that the oldest are forgotten, so that memory is bounded
 _REMEMBERED = 50_000
+
+
+def visitor(address: str) -> str:
+    """Name a visitor by its address, for counting: who has one address of IPv6 has 2^64 of them.
+
+    Source: RFC 6177 §2: a site is given a /64 at the least.
+    """
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((int(known), 64), strict=False).network_address)
+    return address
 
 
 class Limit:

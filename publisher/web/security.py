@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
@@ -23,6 +23,7 @@ SITES = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LaterAnswer = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
@@ -41,6 +42,28 @@ def headers(answer: Answer | LaterAnswer) -> Answer | LaterAnswer:
         given = answer(request)
         assert isinstance(given, HttpResponseBase)
         return _guarded(given)
+
+    return answered
+
+
+@sync_and_async_middleware
+def plain(answer: Answer | LaterAnswer) -> Answer | LaterAnswer:
+    """Refuse what holds a zero octet: the database keeps none, and no browser sends one."""
+    if iscoroutinefunction(answer):
+
+        async def answered_later(request: HttpRequest) -> HttpResponseBase:
+            reads = request.method == "POST"  # a body, which may be a file of many megabytes
+            if await sync_to_async(_has_zero)(request) if reads else _has_zero(request):
+                return await sync_to_async(_bad)(request)
+            given: HttpResponseBase = await answer(request)
+            return given
+
+        return answered_later
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        given = _bad(request) if _has_zero(request) else answer(request)
+        assert isinstance(given, HttpResponseBase)
+        return given
 
     return answered
 
@@ -75,3 +98,18 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     return response
+
+
+def _has_zero(request: HttpRequest) -> bool:
+    if "\0" in request.path:
+        return True
+    said = [request.GET]
+    if request.method == "POST" and request.content_type in _FORMS:
+        said.append(request.POST)
+    return any("\0" in text for one in said for name in one for text in (name, *one.getlist(name)))
+
+
+def _bad(request: HttpRequest) -> HttpResponseBase:
+    from publisher.web.public.errors import bad_request  # its screens need Django ready
+
+    return bad_request(request, ValueError("a zero octet"))

@@ -193,8 +193,13 @@ def test_the_trail_as_a_table_runs_nothing_in_a_spreadsheet_and_is_itself_writte
     """Cells that begin like a formula are told apart."""
     note(TERMINAL, "thing.do", "=HYPERLINK(1)", now=clock.now(), organisation="iso", why="-2+3")
 
-    table = list(csv.reader(desk_of(boss).get("/desk/trail.csv").content.decode().splitlines()))
+    asked = desk_of(boss).get("/desk/trail.csv?act=&person=")
+    table = list(csv.reader(asked.content.decode().splitlines()))
 
     assert table[0] == ["at", "person", "via", "act", "thing", "organisation", "details"]
     assert [row[3] for row in table[1:]] == ["trail.export", "thing.do"]
     assert table[2][4].startswith("'=")
+    assert desk_of(boss).get("/desk/trail.csv?act=thing").content.decode().count("thing.do") == 1
+    assert AuditRow.objects.filter(act="trail.export").first().details == {
+        "asked": {"act": "thing"}
+    }

@@ -32,6 +32,7 @@ def test_an_address_in_a_services_answer_is_hidden(address):
         f"17--{'0f' * 16}",
         f"5-{'0F' * 16}",
         f"1k-c8x2ab-{'0f' * 16}",
+        f"publisher_ab2cd3_{'0f' * 20}_-a",
     ],
 )
 def test_a_link_that_opens_something_is_hidden(token):

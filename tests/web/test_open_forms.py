@@ -159,7 +159,7 @@ def test_a_likely_twin_must_be_answered_or_the_proposal_withdrawn(forms, browser
         {"kind": "everything"},
         {"starts": "tomorrow"},
         {"address": "ana@example.org\nBcc: all@example.org"},
-        {"name": "\u202e\0\u200b"},
+        {"name": "\u202e\x01\u200b"},
         {"stamp": ""},
         {"stamp": "1-" + "0" * 32},
     ],
@@ -187,7 +187,7 @@ def test_every_public_page_leads_to_the_forms_that_are_open(forms, browser):
 
 def test_what_is_typed_stays_words(forms, browser):
     """HTML is shown, not run; control characters and hidden letters are gone."""
-    fill(browser, "/propose/iec/", PROPOSAL, title="<script>x()</script>\0\u202e Ginger")
+    fill(browser, "/propose/iec/", PROPOSAL, title="<script>x()</script>\x01\u202e Ginger")
     row = Proposal.objects.get()
     assert row.fields["title"] == "<script>x()</script> Ginger"
     propose.confirm(row.pk, now=clock.now())

@@ -9,6 +9,7 @@ from publisher.settings import Settings
 from publisher.settings import settings as our_settings
 from publisher.web import folder
 from publisher.web.capture import may_show
+from publisher.web.limits import visitor
 from tests.rows import WORDS
 
 PUBLIC = ["/", "/archive/", "/circulars/", "/subscribe/", "/nothing/", "/capture/mail/"]
@@ -165,3 +166,37 @@ def test_a_page_that_fails_does_so_in_the_house_look_without_the_database(settin
 
     assert page.status_code == 500
     assert "Quelque chose n’a pas marché" in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda browser: browser.get("/archive/?page=%00"),
+        lambda browser: browser.get("/subscribe/?%00=1"),
+        lambda browser: browser.get("/site/%00/"),
+        lambda browser: browser.post("/subscribe/", {"address": "a\x00@example.org"}),
+        lambda browser: browser.post("/leave/nothing", {"w\x00hat": "everything"}),
+    ],
+)
+def test_a_zero_octet_is_a_bad_request_everywhere(browser, asked):
+    """The database keeps none; no browser sends one."""
+    answer = asked(browser)
+
+    assert answer.status_code == 400
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::", "2001:db8:1:2::"),
+        ("", ""),
+    ],
+)
+def test_a_visitor_is_counted_by_its_network(address, name):
+    """Else whoever has one address of IPv6 could be a new visitor each time."""
+    assert visitor(address) == name

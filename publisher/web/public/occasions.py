@@ -23,6 +23,7 @@ from publisher.models.specs import in_language
 from publisher.schedule.occasions import Sitting
 from publisher.settings import settings
 from publisher.web.language import Tongue, tongue
+from publisher.web.limits import visitor
 from publisher.web.page import notice, page
 from publisher.web.public.subscribe import PER_ADDRESS, PER_VISITOR
 
@@ -62,7 +63,7 @@ def occasion(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, held, spoken, now, error=error, status=422)
     if date is None:
         return notice(request, "events_closed", status=409)
-    if not PER_VISITOR.allows(request.META.get("REMOTE_ADDR", "")):
+    if not PER_VISITOR.allows(visitor(request.META.get("REMOTE_ADDR", ""))):
         return notice(request, "too_often", status=429)
     if PER_ADDRESS.allows(address_hash(address)):
         flow.ask(_wish(held, date, spoken), address, spoken.tag, now=now)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from publisher.flows.tallies import Most
 from publisher.kit.signing import numbered_token, read_numbered_token
+from publisher.web.limits import visitor as address_of
 from publisher.web.page import page
 
 TRAP = "homepage2"  #: no person has a reason to fill it in
@@ -47,7 +48,7 @@ def trapped(request: HttpRequest) -> bool:
 
 def visitor(request: HttpRequest) -> str:
     """Name who asks, for counting."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return address_of(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def may_search(request: HttpRequest, now: datetime) -> bool:

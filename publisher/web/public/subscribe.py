@@ -16,7 +16,7 @@ from publisher.kit.signing import address_hash, read_request_token
 from publisher.models.specs import in_language
 from publisher.settings import settings
 from publisher.web.language import Tongue, tongue
-from publisher.web.limits import Limit
+from publisher.web.limits import Limit, visitor
 from publisher.web.page import notice, page
 
 #: mails that one address can be made to get, and that one visitor can have sent
@@ -35,7 +35,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     errors = _errors(request, spoken, offers)
     if errors:
         return _form(request, spoken, offers, errors=errors, status=422)
-    if not PER_VISITOR.allows(request.META.get("REMOTE_ADDR", "")):
+    if not PER_VISITOR.allows(visitor(request.META.get("REMOTE_ADDR", ""))):
         return notice(request, "too_often", status=429)
     address = plain_address(request.POST["address"])
     if PER_ADDRESS.allows(address_hash(address)):

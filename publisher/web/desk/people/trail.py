@@ -46,7 +46,8 @@ def trail(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """The same as a CSV file."""
     said = {name: request.GET.get(name, "").strip() for name in FIELDS}
-    note(doer(request), "trail.export", now=clock.now(), **{k: v for k, v in said.items() if v})
+    asked = {name: value for name, value in said.items() if value}
+    note(doer(request), "trail.export", now=clock.now(), asked=asked)
     written = io.StringIO()
     lines = csv.writer(written)
     for row in flow.table(person(request), _asked(request, said)):

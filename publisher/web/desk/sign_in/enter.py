@@ -22,7 +22,7 @@ from publisher.models import Invitation, Person
 from publisher.models.errors import Refused
 from publisher.web.capture import of_this_machine
 from publisher.web.desk.screen import spoken
-from publisher.web.limits import Limit
+from publisher.web.limits import Limit, visitor
 
 TRIES = Limit(times=60, seconds=60)  #: from one address; a token cannot be guessed in any case
 
@@ -56,7 +56,7 @@ class ComeForm(forms.Form):
 def come(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take an invitation up: a name, a password, and one is in."""
     invitation = _invitation(token)
-    if invitation is None or not TRIES.allows(request.META.get("REMOTE_ADDR", "")):
+    if invitation is None or not TRIES.allows(visitor(request.META.get("REMOTE_ADDR", ""))):
         return told(request, "sign_in.used", status=404)
     posted = request.POST if request.method == "POST" else None
     said = spoken(request)
