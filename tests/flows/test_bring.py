@@ -136,6 +136,50 @@ def test_the_words_of_a_draft_are_those_of_the_plan(tmp_path):
     assert choice.reason == {"en": "ville.csv, the table, row 5"}
 
 
+@pytest.mark.parametrize(
+    ("language", "header", "row", "rows", "entry"),
+    [
+        (
+            "es",
+            "Público destinatario;Mensaje clave;Canales;Fecha;Responsable",
+            "Lectores;Nos mudamos.;Boletín, página web, carteles;3 de mayo de 2027;Dirección",
+            {"lectores": ["newsletter", "website", "carteles"]},
+            "nos-mudamos-2027-05-03",
+        ),
+        (
+            "ru",
+            "Целевая аудитория;Ключевое сообщение;Каналы;Срок;Ответственный",
+            "Читатели;Мы переезжаем.;Рассылка, сайт, плакаты;3 мая 2027 г.;Пресс-служба",
+            {"chitateli": ["newsletter", "website", "plakaty"]},
+            "my-pereezzhaem-2027-05-03",
+        ),
+        (
+            "ar",
+            "الجمهور المستهدف;الرسالة الرئيسية;القنوات;التاريخ;الجهة المسؤولة",
+            "القراء;تنتقل المكتبة.;النشرة، الموقع الإلكتروني، تويتر;3 مايو 2027;الإدارة",
+            {"lqr": ["newsletter", "website", "x"]},
+            "tntql-lmktbh-2027-05-03",
+        ),
+        (
+            "zh",
+            "目标受众;关键信息;传播渠道;日期;负责人",
+            "读者;图书馆搬迁。;通讯、网站、微博;2027年5月3日;宣传部",
+            {"du-zhe": ["newsletter", "website", "wei-bo"]},
+            "tu-shu-guan-ban-qian-2027-05-03",
+        ),
+    ],
+)
+def test_a_plan_in_another_language_becomes_a_draft_in_it(
+    tmp_path, language, header, row, rows, entry
+):
+    """Its channels are known by their names there, and its names are written as they sound."""
+    folder, found = _brought(tmp_path, f"{header}\n{row}\n".encode())
+
+    assert found.language == language
+    assert {one.audience: one.channels for one in found.rows} == rows
+    assert read(folder).entries[entry].languages == [language]
+
+
 def test_lines_across_a_table_and_its_columns_say_who_is_part_of_whom(tmp_path):
     """Kinds from the lines, parts from a column, a way or the points below a name."""
     bring(FOREIGN / "ministry.docx", tmp_path / "theirs")

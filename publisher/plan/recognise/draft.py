@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +10,7 @@ from publisher.plan.recognise.questions import Field, Question, asked
 from publisher.plan.rewrite import written
 
 _LONGEST = 60  #: letters of a slug
+_SYLLABLES = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _LEFT_ALONE = "readme"  #: a file of this name is no part of a plan
 
 
@@ -79,18 +78,23 @@ class Draft:
 
 
 def slug_of(words: str, otherwise: str, *, longest: int = _LONGEST) -> str:
-    """Give a short name made of words; of letters that have no Latin form, by their numbers."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain))
+    """Give a short name made of words, in Latin letters as they sound or are called."""
+    from anyascii import anyascii
+
+    # A Chinese or Korean letter is a syllable: it stands for itself.
+    parted = "".join(f" {one} " if _SYLLABLES.match(one) else one for one in _plain(words))
+    latin = anyascii(parted).lower().replace("'", "")  # an Arabic hamza, a Russian soft sign
+    slug = "-".join(re.findall(r"[a-z0-9]+", latin))
     if not slug:
         slug = f"{otherwise}-{'-'.join(f'{ord(one):x}' for one in words if one.isalnum())}"
     cut = slug[: longest + 1].rsplit("-", 1)[0] if len(slug) > longest else slug
     return cut.strip("-")[:longest].strip("-") or otherwise
 
 
+def _plain(words: str) -> str:
+    return words.replace("'", " ").replace("’", " ")
+
+
 def slug_at(path: str) -> str:
     """Give the slug of a file of a draft."""
     return path.rpartition("/")[2].rpartition(".")[0]
-
-
-Fields = Mapping[str, Any]
