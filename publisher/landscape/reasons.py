@@ -6,9 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from publisher.kit import words
+from publisher.kit.text import direction
 from publisher.landscape.similarity import Likeness
 
 _MOST_WORDS = 6
+#: https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+_ISOLATED = "\N{LEFT-TO-RIGHT ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 _DOUBTED = 0.3  #: a score below which a record that names a twin may name the wrong one
 
 
@@ -33,7 +36,11 @@ class Reason:
 
     def text(self, language: str = "en") -> str:
         """Say it."""
-        said = words.say(words.known([language]), "reason." + self.key, **self.values)
+        tag = words.known([language])
+        # What is listed is in Latin letters: its quotes and commas stay where they are.
+        around = _ISOLATED if direction(tag) == "rtl" else "{}"
+        values = {name: around.format(value) for name, value in self.values.items()}
+        said = words.say(tag, "reason." + self.key, **values)
         return said.replace("….", "…")
 
 

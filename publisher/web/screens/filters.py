@@ -19,7 +19,8 @@ def moment(value: datetime, language: str) -> str:
 def local(value: datetime, zone: ZoneInfo, language: str) -> str:
     """Write a day and the time in a zone, which the page names elsewhere."""
     there = value.astimezone(zone)
-    return f"{in_words(there, language)}, {there:%H:%M}"
+    comma = "،" if language == "ar" else ","
+    return f"{in_words(there, language)}{comma} {there:%H:%M}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.landscape import normalise
-from publisher.landscape.reasons import Known, reasons
+from publisher.landscape.reasons import Known, Reason, reasons
 from publisher.landscape.similarity import Title, Weights, likeness, scopes_alike
 from publisher.landscape.stages import stage_code, state
 
@@ -137,3 +137,11 @@ def test_reasons_name_the_words_that_differ():
         "Here “time”, there “test”.",
     ]
     assert said[1].text("fr") == "Ici “time”, là “test”."
+
+
+def test_a_reason_keeps_its_list_together_in_languages_written_from_the_right():
+    """Words of a title are Latin: without a mark their quotes would change sides."""
+    said = Reason(key="shared", values={"words": "“roaming”, “vehicle”"})
+
+    assert said.text("en") == "The titles share: “roaming”, “vehicle”."
+    assert "\u2066“roaming”, “vehicle”\u2069." in said.text("ar")
