@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from publisher.flows.kept_answers import forget_old
 from publisher.kit import clock
 from publisher.models import Entry, KeptAnswer, RoleName
 from tests.api.programs import API, program_of
 from tests.desk.people import person
+from tests.desk.test_entry_pictures import png
 from tests.flows.stored import NOW, entry, joint_plan, store
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +131,16 @@ def test_an_entry_is_taken_out_and_its_move_said_before_it_is_done(program):
     gone = program.delete(f"{API}/entries/hello", headers={"if-match": "*"})
     assert gone.status_code == 204
     assert program.get(f"{API}/entries/hello").status_code == 404
+
+
+def test_a_file_is_taken_once_whatever_its_boundary(program):
+    """Two uploads of the same picture with one key are one."""
+    picture = SimpleUploadedFile("a.png", png(), "image/png")
+    key = {"idempotency-key": "k"}
+
+    first = program.post(f"{API}/pictures", {"picture": picture}, headers=key)
+    picture.seek(0)
+    again = program.post(f"{API}/pictures", {"picture": picture}, headers=key)
+
+    assert (first.status_code, first.json()["file"]) == (201, "pictures/a.png")
+    assert (again.json(), again["Idempotent-Replayed"]) == (first.json(), "true")

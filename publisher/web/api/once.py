@@ -56,8 +56,23 @@ def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
 def _told(request: HttpRequest) -> str:
     """Give what tells this request from others: what is done, to what, with what, seen how."""
     seen = [request.headers.get(name, "") for name in ("If-Match", "If-None-Match")]
-    body = hashlib.sha256(request.body).hexdigest()
-    return "\n".join([str(request.method), request.get_full_path(), *seen, body])
+    return "\n".join([str(request.method), request.get_full_path(), *seen, _sent(request)])
+
+
+def _sent(request: HttpRequest) -> str:
+    """Give the hash of a body; of a form with files, of what it holds: its boundary is chance."""
+    said = hashlib.sha256()
+    if request.content_type != "multipart/form-data":
+        said.update(request.body)
+        return said.hexdigest()
+    for name, values in sorted(request.POST.lists()):
+        said.update(f"{name}={values}\n".encode())
+    for name, file in sorted(request.FILES.items()):
+        said.update(f"{name}={file.name}\n".encode())
+        for piece in file.chunks():
+            said.update(piece)
+        file.seek(0)
+    return said.hexdigest()
 
 
 def _answer(answer: HttpResponse) -> Answer:
