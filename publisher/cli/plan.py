@@ -64,16 +64,21 @@ def init(
         str,
         typer.Option(help="Which table of that file is the plan: 1, another number, or all."),
     ] = "",
+    organisation: Annotated[
+        str,
+        typer.Option(help="Who speaks in it; else each owner that it names is an organisation."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Begin a plan: a complete example, the smallest there can be, or a draft of your own."""
     if source is not None:
         if empty:
             raise stop("--empty and --from are two ways to begin; choose one")
-        _show_brought(bring(source, folder, table=table), folder, as_json=as_json)
+        found = bring(source, folder, table=table, organisation=organisation)
+        _show_brought(found, folder, as_json=as_json)
         return
-    if table:
-        raise stop("--table goes with --from: it says which table of the file is the plan")
+    if table or organisation:
+        raise stop("--table and --organisation go with --from: they say how to read that file")
     written = init_flow(folder, empty=empty)
     go = f"cd {folder}\n" if folder != Path() else ""
     steps = (

@@ -12,6 +12,7 @@ from publisher.kit.files import write
 from publisher.models.errors import Refused
 from publisher.plan.folder import FOLDERS
 from publisher.plan.read import read
+from publisher.plan.recognise.document import clean
 from publisher.plan.recognise.documents import MAX_BYTES, chosen, document, readings
 from publisher.plan.recognise.draft import Drafted
 from publisher.plan.recognise.drafting import draft
@@ -32,13 +33,14 @@ class Brought:
     written: list[str]
 
 
-def bring(source: Path, folder: Path, *, table: str = "") -> Brought:
+def bring(source: Path, folder: Path, *, table: str = "", organisation: str = "") -> Brought:
     """Write a draft plan of a document into a folder that has none: all of it, or nothing.
 
     Args:
         source: the document.
         folder: made if it is not there.
         table: which of several tables is the plan: a number from 1, or “all”.
+        organisation: who speaks throughout; empty: the owners that the plan names, each for itself.
 
     Raises:
         Refused: the document cannot be read, has no such table, or has several and nobody said
@@ -50,7 +52,9 @@ def bring(source: Path, folder: Path, *, table: str = "") -> Brought:
     content = _content(source)
     found = document(source.name, content)
     used = chosen(source.name, readings(source.name, content, found), table)
-    made = draft(source.name, used, read(starter()).channels, listed_kinds(found.lines))
+    menu, kinds = read(starter()).channels, listed_kinds(found.lines)
+    speaker = clean(organisation).replace("\n", " ")
+    made = draft(source.name, used, menu, kinds, speaker=speaker)
     texts, questions = made.texts()
     try:
         _write(folder, texts)

@@ -180,6 +180,22 @@ def test_a_plan_in_another_language_becomes_a_draft_in_it(
     assert read(folder).entries[entry].languages == [language]
 
 
+def test_departments_may_speak_for_one_organisation(tmp_path):
+    """If somebody says whose they are; who does what is asked."""
+    found = bring(FOREIGN / "museum.xlsx", tmp_path / "mine", organisation="City Museum")
+
+    plan = read(tmp_path / "mine")
+    assert check(tmp_path / "mine") == []
+    assert list(plan.organisations) == ["city-museum"]
+    assert {one.organisation for one in plan.outlets.values()} == {"city-museum"}
+    assert "the plan names “Marketing” and “Director” as owner here; who must know?" in {
+        one.sentence for one in found.questions if one.path == "audiences/press.yaml"
+    }
+    assert ("channels/organisations/city-museum.yaml", ("name",)) not in {
+        (one.path, one.field) for one in found.questions
+    }
+
+
 def test_lines_across_a_table_and_its_columns_say_who_is_part_of_whom(tmp_path):
     """Kinds from the lines, parts from a column, a way or the points below a name."""
     bring(FOREIGN / "ministry.docx", tmp_path / "theirs")

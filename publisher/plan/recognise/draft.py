@@ -29,6 +29,7 @@ class Draft:
 
     source: str  #: the name of the plan's file
     language: str
+    speaker: str = ""  #: who speaks throughout; empty: the owners that the plan names
     files: dict[str, dict[str, Any]] = field(default_factory=dict)  #: fields by path
     words: dict[str, str] = field(default_factory=dict)  #: those of entries, by path
     questions: dict[Question, None] = field(default_factory=dict)  #: in order, each once

@@ -37,6 +37,8 @@ def draft(
     readings: Sequence[Reading],
     menu: Mapping[str, ChannelSpec],
     listed: Mapping[str, str],
+    *,
+    speaker: str = "",
 ) -> Draft:
     """Make a draft; what the rows do not say is asked, never made up.
 
@@ -45,8 +47,9 @@ def draft(
         readings: the places of it that are the plan.
         menu: the channels there are.
         listed: of which kind audiences are by lists elsewhere in the plan.
+        speaker: the organisation that speaks throughout; empty: the owners that the plan names.
     """
-    made = Draft(source=source, language=readings[0].language)
+    made = Draft(source=source, language=readings[0].language, speaker=speaker)
     named = any(owners(row.owner) for one in readings for row in one.rows)
     for reading in readings:
         kind = headings.kind(reading.above)

@@ -36,6 +36,11 @@ def speakers(made: Draft, row: Row, audience: str, *, named: bool) -> list[str]:
         named: whether the plan names an owner anywhere.
     """
     names = owners(row.owner)
+    if made.speaker:
+        if names:
+            who = " and ".join(f"“{name}”" for name in names)
+            made.ask(audience, ("hears",), f"the plan names {who} as owner here; who must know?")
+        return [_organisation(made, made.speaker)]
     if not names and named:
         made.ask(audience, ("hears",), "the plan names nobody who speaks here; who does?")
         return []
@@ -108,6 +113,8 @@ def _organisation(made: Draft, name: str) -> str:
 def _doubts(made: Draft, path: str, name: str, others: Sequence[str]) -> None:
     if not name:
         made.ask(path, ("name",), "who speaks? The plan names no owner.")
+    elif name == made.speaker:
+        pass  # somebody said so
     elif near := namesake(name, others):
         made.ask(path, ("name",), f"is this the same as “{near}”?")
     else:

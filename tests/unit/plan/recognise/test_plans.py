@@ -7,6 +7,7 @@ from publisher.plan.recognise.channels import found
 from publisher.plan.recognise.dates import days
 from publisher.plan.recognise.documents import chosen, document, readings
 from publisher.plan.recognise.outline import listed_kinds
+from tests.unit.plan.recognise.written import docx, with_part
 
 MENU = ["newsletter", "website", "blog", "x", "facebook", "webinar", "workshop", "board-report"]
 
@@ -66,6 +67,41 @@ def test_what_is_written_once_holds_for_the_rows_below():
         ("Internal", "Staff", "Good day", "Blog"),
         ("External", "Press", "Goodbye", "Newsletter"),
     ]
+
+
+def test_a_table_may_be_drawn_in_plain_text():
+    """As in reStructuredText, with a cell that reaches over two rows."""
+    text = """Our plan
+
++----------+-----------------+---------------+
+| Audience | Key message     | Channel       |
++==========+=================+===============+
+| Staff    | We move in May. | Newsletter    |
+|          +-----------------+---------------+
+|          | Nobody changes  | Staff meeting |
+|          | teams.          |               |
++----------+-----------------+---------------+
+"""
+
+    assert rows("plan.txt", text) == [
+        ("Staff", "We move in May.", "Newsletter"),
+        ("Staff", "Nobody changes teams.", "Staff meeting"),
+    ]
+
+
+def test_a_document_is_read_as_it_will_be_once_its_changes_are_accepted():
+    """Without what was struck out; in content controls, too."""
+    content = docx([["Audience", "Message", "Channel"], ["Staff", "We move in June.", "Blog"]])
+    struck = "<w:del><w:r><w:delText>June.</w:delText></w:r></w:del><w:r><w:t>May.</w:t></w:r>"
+    held = f"<w:sdt><w:sdtContent><w:r><w:t>We move in </w:t></w:r></w:sdtContent></w:sdt>{struck}"
+    content = with_part(
+        content,
+        "word/document.xml",
+        lambda said: said.replace(b"<w:r><w:t>We move in June.</w:t></w:r>", held.encode()),
+    )
+    (found,) = readings("plan.docx", content, document("plan.docx", content))
+
+    assert found.rows[0].message == "We move in May."
 
 
 def test_a_table_without_headings_is_told_by_its_cells():

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import zipfile
 from collections.abc import Callable
 
 from docx import Document
@@ -20,6 +21,16 @@ def docx(table: Table) -> bytes:
         for cell, words in zip(row.cells, said, strict=True):
             cell.text = words
     document.save(made)
+    return made.getvalue()
+
+
+def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Change one part of an office program's file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            said = old.read(name)
+            new.writestr(name, change(said) if name == part else said)
     return made.getvalue()
 
 
