@@ -56,7 +56,9 @@ def _mail(consignment: Consignment, parcel: Parcel, mail: bytes) -> str:
         (box / folder).mkdir(parents=True, exist_ok=True)
     # A mail program moves what it has shown to `cur` and puts flags behind the name.
     seen = next(iter(box.joinpath("cur").glob(f"{key}:2,*")), None)
-    files.write(seen or box / "new" / key, mail.replace(b"\r\n", b"\n"), durable=False)
+    place = seen or box / "new" / key
+    # It holds an address, and the links by which its reader is known.
+    files.write(place, mail.replace(b"\r\n", b"\n"), durable=False, mode=0o600)
     return ""  # one reader's mail is not where a placement can be read
 
 

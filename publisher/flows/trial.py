@@ -12,16 +12,17 @@ from email_validator import EmailNotValidError, validate_email
 
 from publisher.adapters.mail.message import message
 from publisher.adapters.registry import adapter
-from publisher.flows import defer
+from publisher.flows import defer, dkim
 from publisher.flows.audit import Doer, note
 from publisher.flows.frozen import with_files
 from publisher.flows.preview import sample_values
+from publisher.flows.rights import may
 from publisher.flows.spam import judged
 from publisher.flows.unsaved import Unsaved, look
 from publisher.kit import clock
 from publisher.kit.ids import placement_key
 from publisher.kit.vault import Vault
-from publisher.models import Outlet, Person, Trial
+from publisher.models import Act, Outlet, Person, Trial
 from publisher.models.adapter import Consignment, Outcome, Parcel, Verdict
 from publisher.models.content import Content
 from publisher.models.errors import DeliveryError, PlanError, Refused
@@ -52,6 +53,7 @@ def try_out(
     person = doer.person
     assert person is not None, "the desk's door lets nobody else in"
     if sends:
+        _refuse_anothers_outlet(person, place.outlet)
         _refuse_no_address(person)
     _refuse_too_many(person, now)
     seen = look(words, place, now=now, whole=True)
@@ -97,6 +99,16 @@ async def send_trial(trial: int) -> None:
 def recent(person: Person, entry: str) -> list[Trial]:
     """Give somebody's last tests of an entry."""
     return list(Trial.objects.filter(person=person, entry=entry).defer("content")[:5])
+
+
+def _refuse_anothers_outlet(person: Person, outlet: str) -> None:
+    """Refuse to send anybody's words with another organisation's account, and in its name."""
+    whose = Outlet.objects.select_related("organisation").get(slug=outlet).organisation
+    if not may(person, Act.EDIT, frozenset({whose.slug})):
+        raise Refused(
+            f"A test goes out as {whose.said.short} sends its mails: ask somebody who edits "
+            "for it. The preview shows the same words."
+        )
 
 
 def _refuse_no_address(person: Person) -> None:
@@ -157,7 +169,10 @@ def _consignment(row: Trial, content: Content, values: Mapping[str, str]) -> Con
         content=content,
         values=dict(values),
         published_at=row.asked_at,
-        credential=(Vault.of(settings()).get(said.account) if said.account else None) or {},
+        credential={
+            **((Vault.of(settings()).get(said.account) if said.account else None) or {}),
+            **dkim.keys(said),
+        },
         attachments=attachments(content, values),
         pictures=content.files,
         data=settings().data_folder,

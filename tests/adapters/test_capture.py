@@ -29,6 +29,15 @@ def test_captured_mail_opens_in_any_mail_program(tmp_path):
     assert "Dear Reader" in mail.get_body(("plain",)).get_content()
 
 
+def test_captured_mail_is_for_its_owners_eyes(tmp_path):
+    """It holds addresses, and links by which readers are known."""
+    sent = consignment("newsletter", tmp_path)
+    hand_over(sent, parcels(sent))
+
+    found = list((tmp_path / "capture" / "mailbox" / "new").iterdir())
+    assert {file.stat().st_mode & 0o077 for file in found} == {0}
+
+
 def test_a_repeat_overwrites_itself_even_when_it_was_read(tmp_path):
     """A mail program moves what it showed to `cur`; the repeat finds it there."""
     made = consignment("newsletter", tmp_path)

@@ -283,6 +283,10 @@ def test_a_test_goes_to_who_asks_and_to_no_ledger(monkeypatch):
     refused = desk.post(f"{ADDRESS}save", asked).content.decode()
     assert "no e-mail address" in refused
     Person.objects.filter(pk=ana.pk).update(email="ana@iso.example.org")
+    stranger = person("bea", "editor", "iec")
+    Person.objects.filter(pk=stranger.pk).update(email="bea@iec.example.org")
+    elsewhere = desk_of(stranger).post(f"{ADDRESS}save", asked).content.decode()
+    assert "A test goes out as ISO sends its mails" in elsewhere
     assert desk.post(f"{ADDRESS}save", asked).status_code == 200
     row = Trial.objects.get()
     async_to_sync(trial.send_trial)(row.pk)
