@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from publisher.flows.init import starter
 from publisher.kit.files import write
 from publisher.models.errors import Refused
+from publisher.models.specs import ChannelSpec
 from publisher.plan.folder import FOLDERS
 from publisher.plan.read import read
 from publisher.plan.recognise.document import clean
@@ -52,7 +55,7 @@ def bring(source: Path, folder: Path, *, table: str = "", organisation: str = ""
     content = _content(source)
     found = document(source.name, content)
     used = chosen(source.name, readings(source.name, content, found), table)
-    menu, kinds = read(starter()).channels, listed_kinds(found.lines)
+    menu, kinds = _menu(), listed_kinds(found.lines)
     speaker = clean(organisation).replace("\n", " ")
     made = draft(source.name, used, menu, kinds, speaker=speaker)
     texts, questions = made.texts()
@@ -69,6 +72,11 @@ def bring(source: Path, folder: Path, *, table: str = "", organisation: str = ""
         notes=found.notes,
         written=sorted(texts),
     )
+
+
+@cache
+def _menu() -> Mapping[str, ChannelSpec]:
+    return read(starter()).channels
 
 
 def _content(source: Path) -> bytes:
