@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from publisher.adapters.registry import adapter
+from publisher.flows import dkim
 from publisher.flows.frozen import content_of
 from publisher.flows.surroundings import shell
 from publisher.kit import clock
@@ -44,7 +45,7 @@ def consignment(placement: Placement) -> Consignment:
         content=content,
         values=given,
         published_at=placement.started_at,
-        credential=_credential(outlet),
+        credential={**_credential(outlet), **dkim.keys(outlet)},
         attachments=attachments(content, given),
         pictures={one.sha256: content.files[one.sha256] for one in _there(content)},
         data=settings().data_folder,

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from publisher.adapters.registry import adapter
+from publisher.flows import dkim
 from publisher.kit.ids import parcel_key, placement_key
 from publisher.kit.vault import Vault
 from publisher.models import Outlet
@@ -80,7 +81,10 @@ def _consignment(
         content=content,
         values={},
         published_at=at,
-        credential=(vault.get(said.account) if said.account else None) or {},
+        credential={
+            **((vault.get(said.account) if said.account else None) or {}),
+            **dkim.keys(said),
+        },
         data=settings().data_folder,
         site_url=settings().site_url,
         fill=lambda _values: content.parts,

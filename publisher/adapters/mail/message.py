@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from email.utils import format_datetime
 
-from publisher.adapters.mail import headers
+from publisher.adapters.mail import dkim, headers
 from publisher.adapters.mail.body import body
 from publisher.adapters.mail.segments import (
     Piece,
@@ -23,6 +23,9 @@ from publisher.adapters.shared.words import filled
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Parcel
 from publisher.models.content import HOLE
+
+#: what a credential's fields with the keys of DKIM begin with; the selector follows
+DKIM_FIELD = "dkim."
 
 
 def message(consignment: Consignment, parcel: Parcel) -> bytes:
@@ -45,6 +48,7 @@ class Mailing:
 
     def __init__(self, consignment: Consignment) -> None:
         self._consignment = consignment
+        self._signers = _signers(consignment)
         self._domain = headers.mailbox(consignment.sender.address).rpartition("@")[2].encode()
         self._head = _head(consignment)
         #: whether `bits=8` makes a difference
@@ -55,7 +59,8 @@ class Mailing:
             parts = _filled_for_all(consignment)
             self._seven = self._laid_out(parts, bits=7)
             self._eight = self._laid_out(parts, bits=8)
-            self.has_eight_bit = self._eight.has(b": 8bit\r\n")
+            # RFC 6376 §5.3: a relay that makes seven bits of eight breaks the signature.
+            self.has_eight_bit = not self._signers and self._eight.has(b": 8bit\r\n")
 
     def to(self, parcel: Parcel, *, bits: int = 7) -> bytes:
         """Give the mail for one reader; with `bits=8` as short as 8BITMIME allows.
@@ -73,13 +78,16 @@ class Mailing:
             mailbox: its address, as `headers.mailbox` gives it.
             bits: 7 or 8.
         """
-        eight = bits == 8 and may_stand_in_lines(parcel.values)
+        eight = bits == 8 and self.has_eight_bit and may_stand_in_lines(parcel.values)
         segments = self._eight if eight else self._seven
         if segments is None:
             parts = filled(self._consignment, parcel)
             segments = self._laid_out(parts, bits=7)
         pieces = segments.filled(parcel.values)
         pieces.insert(0, self._personal(parcel, mailbox))
+        if self._signers:
+            mail = b"".join(pieces)
+            return [dkim.signatures(mail, self._signers), mail]
         return pieces
 
     def _personal(self, parcel: Parcel, mailbox: str) -> bytes:
@@ -101,6 +109,20 @@ class Mailing:
                 *body(self._consignment, parts, bits=bits),
             ]
         )
+
+
+def _signers(consignment: Consignment) -> list[dkim.Signer]:
+    said = consignment.outlet.settings
+    own = headers.mailbox(consignment.sender.address).rpartition("@")[2]
+    return [
+        dkim.Signer(
+            domain=str(said.get("dkim_domain", own)),
+            selector=selector,
+            pem=consignment.credential[DKIM_FIELD + selector],
+            at=consignment.published_at,
+        )
+        for selector in str(said.get("dkim", "")).split()
+    ]
 
 
 def _filled_for_all(consignment: Consignment) -> dict[str, str]:

@@ -23,6 +23,8 @@ PORTS = {"none": 25, "starttls": 587, "tls": 465}
 PATIENCE_SECONDS = 300.0
 DATA_PATIENCE_SECONDS = 600.0
 _NAME = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}\Z")  #: of ours, RFC 5321 §4.1.1.1
+_SELECTOR = re.compile(r"[a-z0-9-]{1,63}\Z")
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+\Z")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?\Z")
 
 
@@ -40,7 +42,7 @@ class Smtp:
         credential_fields=("username", "password"),
         settings=(
             "host", "port", "servers", "security", "timeout_seconds", "mails_per_connection",
-            "client_name", "envelope_from", "ca_file",
+            "client_name", "envelope_from", "ca_file", "dkim", "dkim_domain",
         ),
         pictures=True,
     )  # fmt: skip
@@ -101,11 +103,23 @@ class Smtp:
                 wrong.append(f"“{place}” is not a server such as mail.example.org:587")
         if not _NAME.match(_client(outlet)):
             wrong.append("the setting “client_name” is a machine's name such as news.example.org")
+        wrong += _wrong_of_signing(outlet)
         try:
             headers.mailbox(str(said.get("envelope_from", "news@example.org")))
         except WillNeverWork:
             wrong.append("the setting “envelope_from” is not an address")
         return wrong
+
+
+def _wrong_of_signing(outlet: OutletSpec) -> list[str]:
+    wrong = [
+        f"“{selector}” in the setting “dkim” is not a selector of a key"
+        for selector in str(outlet.settings.get("dkim", "")).split()
+        if not _SELECTOR.match(selector)
+    ]
+    if not _DOMAIN.match(str(outlet.settings.get("dkim_domain", "example.org"))):
+        wrong.append("the setting “dkim_domain” is a domain such as example.org")
+    return wrong
 
 
 def _servers(outlet: OutletSpec, credential: Mapping[str, str]) -> list[Server]:
