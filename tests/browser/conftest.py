@@ -6,11 +6,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connection
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from publisher.web.public import subscribe
@@ -49,9 +51,16 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture
 def server(transactional_db) -> Iterator[str]:
     """Serve the pages on a free port; give their address."""
+    with serving() as address:
+        yield address
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the pages as `server` does, for whoever has opened the database itself."""
     made = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     made.set_app(WSGIHandler())
-    thread = threading.Thread(target=made.serve_forever)
+    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{made.server_port}"
@@ -59,6 +68,15 @@ def server(transactional_db) -> Iterator[str]:
         made.shutdown()
         made.server_close()
         thread.join()
+
+
+def end_sessions() -> None:
+    """End what threads that are gone left open in the database, which could not be emptied else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -2,179 +2,187 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import quote
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
-from playwright.sync_api import Page
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver, resolve
+from playwright.sync_api import Browser, Page, expect
 
-from publisher.flows.apply import apply
-from publisher.flows.approve import approve
-from publisher.kit import clock
-from publisher.models import Delivery, Intake, Occurrence, Placement, PlacementState, Reader
+import publisher.web
 from publisher.web.desk.urls import AREAS
-from tests.browser.test_accessibility import SERIOUS
-from tests.conftest import ROOT
-from tests.desk.people import desk_of, person
-from tests.desk.test_intake import OFFER
-from tests.desk.test_proposals import proposed
+from tests.browser.conftest import end_sessions, serving
+from tests.browser.desk_screens import Screens, fill_desk
+from tests.browser.eyes import EVERYTHING, OF_LOOKS, fetched, look, turn
 
-pytestmark = pytest.mark.browser
-#: both themes, both directions, wide and narrow
-WAYS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-    "dark-arabic-narrow": {"color_scheme": "dark", "viewport": {"width": 320, "height": 640}},
-}
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db]
 MOST_BYTES = 200_000  #: of everything that one page fetches
-#: WCAG 2.2 at its levels A and AA, as axe-core names the rules
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RULES = {**SERIOUS, "runOnly": {"type": "tag", "values": WCAG}}
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 320, "height": 640}
+#: addresses of the desk that are asked for and show no screen of their own
+NO_SCREENS = {
+    "desk-calendar-csv": "a file",
+    "desk-calendar-feed": "a file for calendar programs",
+    "desk-matrix-csv": "a file",
+    "desk-readers-table": "a file",
+    "desk-readers-file-rejects": "a file",
+    "desk-reader-data": "a file",
+    "desk-trail-table": "a file",
+    "desk-plan-proposal": "a file",
+    "desk-proposal-form": "a file",
+    "desk-entry-file": "a file",
+    "desk-words-file": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "desk-entry-preview": "a part of a screen",
+    "desk-entry-frame": "somebody's mail or page, in a frame",
+    "desk-words": "somebody's mail or page, in a frame",
+    "desk-going-out-stream": "figures as they change",
+    "mfa_login_webauthn": "what a script asks for",
+    "openid_connect_login": "leads to another service",
+    "openid_connect_callback": "leads back from another service",
+}
 
 
-@dataclass
-class Desk:
-    """The reference plan's desk, and who is signed in."""
-
-    url: str
-    addresses: dict[str, str]
-    cookie: dict[str, str]
-
-
-@pytest.fixture
-def desk(server) -> Desk:
-    """Apply the reference plan, have something approved, sent and in doubt."""
-    now = clock.now()
-    apply(ROOT, now=now)
-    approve(entry="letter-to-the-boards", organisation="iso", person="Ana", now=now)
-    delivery = _sent()
-    who = person("ana", "administrator")
-    who.is_superuser = True
-    who.save()
-    cookie = desk_of(who).cookies["sessionid"].value
-    return Desk(
-        url=server,
-        addresses=dict(_addresses(delivery)),
-        cookie={"name": "sessionid", "value": cookie, "url": server},
-    )
+@pytest.fixture(scope="module")
+def desk(django_db_setup, django_db_blocker) -> Iterator[tuple[str, Screens]]:
+    """Have everything there once for all that only looks at it; give its address."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, serving() as url:
+        patch.setattr(
+            "django.conf.settings.PASSWORD_HASHERS",
+            ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        )
+        cache.clear()
+        yield url, fill_desk()
+        cache.clear()
+    with django_db_blocker.unblock():
+        end_sessions()
+        call_command("flush", verbosity=0, interactive=False)
 
 
-def _sent() -> Delivery:
-    """Let one newsletter be under way, with a reader served and one of whom nobody knows."""
-    row = Placement.objects.filter(outlet__channel__slug="newsletter").order_by("id").first()
-    figures = {"candidates": 40, "accepted": 17, "refused": 2, "uncertain": 1}
-    Placement.objects.filter(pk=row.pk).update(
-        state=PlacementState.SENDING, started_at=clock.now(), addressed_at=clock.now(), **figures
-    )
-    reader = Reader.objects.create(address="ana@example.org", created_at=clock.now())
-    return Delivery.objects.create(
-        placement=row, recipient=reader.pk, address=reader.address, answer="250 2.0.0 Ok"
-    )
+@pytest.fixture(scope="module")
+def pages(desk, chromium: Browser) -> Iterator[dict[str, Page]]:
+    """Give a window of each person's."""
+    url, screens = desk
+    opened = {}
+    for whose, cookies in screens.cookies.items():
+        context = chromium.new_context(base_url=url, viewport=WIDE, locale="en")
+        context.add_cookies(
+            [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+        )
+        # The server of these tests does not stream.
+        context.add_init_script("window.EventSource = class { addEventListener() {} };")
+        opened[whose] = context.new_page()
+    yield opened
+    for page in opened.values():
+        page.context.close()
 
 
-def _offered() -> Intake:
-    """Have a consortium wait for an answer that is late."""
-    return Intake.objects.create(
-        **OFFER,
-        reference="INTAKE 2027-1",
-        number=1,
-        asked_at=clock.now(),
-        confirmed_at=clock.now(),
-        due_at=clock.now(),
-    )
+def test_no_screen_has_a_finding(desk, pages, screenshots) -> None:
+    """By axe-core, WCAG 2.2 A and AA; nothing wider than the window, nor heavy to fetch.
 
-
-def _addresses(delivery: Delivery) -> Iterator[tuple[str, str]]:
-    """Give each screen by a short name: the first of each area, and those beneath."""
-    for area in AREAS:
-        yield area.name, reverse(f"desk-{area.name}")
-    waiting = Occurrence.objects.filter(entry__slug="letter-to-the-boards").first()
-    yield "approval", f"/desk/approvals/letter-to-the-boards/{quote(waiting.key)}/"
-    moved = Occurrence.objects.filter(
-        due_at__gt=clock.now(), placements__state=PlacementState.PLANNED
-    ).first()
-    day = f"{moved.due_at:%Y-%m-%d}"
-    for view in ("month", "week", "list", "day"):
-        yield f"calendar-{view}", f"/desk/calendar/?view={view}&day={day}&month={day[:7]}"
-    move = f"/desk/calendar/move/{moved.entry.slug}/{quote(moved.key, safe='')}/"
-    yield "calendar-move", f"{move}?by=3"
-    yield "calendar-new", "/desk/calendar/new/"
-    yield "calendar-feeds", "/desk/calendar/feeds/"
-    square = moved.placements.first().audience.slug, moved.entry.said.messages[0]
-    yield "matrix-square", "/desk/matrix/{}/{}/".format(*square)
-    yield "intake-one", reverse("desk-intake-one", args=[_offered().pk])
-    yield "proposal", f"{reverse('desk-proposal', args=[proposed().pk])}?again=1"
-    yield "proposal-file", reverse("desk-proposal-file", args=["iso"])
-    yield "objects", "/desk/plan/?kind=entry"
-    yield "entry", "/desk/entry/before-you-propose/"
-    yield "entry-new", "/desk/entries/new/"
-    yield "entry-versions", "/desk/entry/before-you-propose/versions/"
-    yield "deliveries", "/desk/deliveries/?address=ana"
-    yield "delivery", f"/desk/deliveries/{delivery.pk}/"
-    yield "reader", f"/desk/readers/{delivery.recipient}/"
-    yield "reader-erase", f"/desk/readers/{delivery.recipient}/erase/"
-    yield "segments", "/desk/readers/segments/?audience=annual-meetings"
-    yield "readers-files", "/desk/readers/files/"
-    yield "account", "/desk/account/"
-    yield "account-app", "/desk/account/app/"
-    yield "account-passkey", "/desk/account/passkeys/add/"
-    yield "person", f"/desk/people/{person('ed', 'editor').pk}/"
-    yield "trail", "/desk/trail/"
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_no_screen_has_a_finding(desk, chromium, screenshots, way):
-    """By axe-core, WCAG 2.2 A and AA; nothing wider than the window, nor heavy to fetch."""
-    context = chromium.new_context(**WAYS[way])
-    context.add_cookies([desk.cookie])
-    page, fetched = context.new_page(), []
-    # Playwright marks what it calls, and a list's own method bears no mark.
-    page.on("response", lambda response: fetched.append(response))  # noqa: PLW0108
-    # A stream has no end, and the server of these tests does not stream.
-    page.route("**/stream", lambda route: route.abort())
+    In light and left to right; then in the dark, narrow, and from right to left, what depends on
+    that. Colours do not depend on the direction: see below.
+    """
     found = []
-    for name, address in desk.addresses.items():
-        fetched.clear()
-        query = "lang=ar" if "arabic" in way else "lang=en"
-        answer = page.goto(f"{desk.url}{address}{'&' if '?' in address else '?'}{query}")
-        if answer.status != 200:
-            found.append(f"{name}: answered {answer.status}")
+    for name, (address, whose) in desk[1].all.items():
+        page = pages[whose]
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(address)
+        if answer is None or answer.status != 200 or page.url != desk[0] + address:
+            found.append(f"{name}: {page.url} answers {answer and answer.status}")
             continue
-        if screenshots:
-            page.screenshot(path=screenshots / f"desk-{name}-{way}.png", full_page=True)
-        found += [f"{name}: {finding}" for finding in _findings(page)]
-        if (size := _bytes(fetched)) > MOST_BYTES:
-            found.append(f"{name}: {size:,} bytes")
-    context.close()
+        said = list(look(page, EVERYTHING))
+        if (size := fetched(page)) > MOST_BYTES:
+            said.append(f"{size:,} bytes")
+        _picture(page, screenshots, f"{name}-light")
+        page.set_viewport_size(NARROW)
+        page.emulate_media(color_scheme="dark")
+        turn(page, f"{address}{'&' if '?' in address else '?'}lang=ar")
+        said += [f"dark, from right to left: {one}" for one in look(page, OF_LOOKS)]
+        said += _read(page)
+        _picture(page, screenshots, f"{name}-dark-arabic-narrow")
+        found += [f"{name}: {one}" for one in said]
 
     assert not found, "\n".join(found)
 
 
-def _findings(page: Page) -> Iterator[str]:
-    for violation in Axe().run(page, options=RULES).response["violations"]:
-        yield f"{violation['id']}: {violation['nodes'][0]['html']}"
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        yield "wider than the window"
+def _picture(page: Page, folder, name: str) -> None:
+    if folder:
+        page.screenshot(path=folder / f"desk-{name}.png", full_page=True)
 
 
-def _bytes(fetched) -> int:
-    """Add up what was fetched, but for what stands in a frame: that is somebody's mail or page."""
-    return sum(
-        len(response.body())
-        for response in fetched
-        if response.frame.parent_frame is None and response.status == 200
-    )
+def _read(page: Page) -> Iterator[str]:
+    """Say what is not there in a page whose scripts have not run: `turn` runs none."""
+    if page.locator("main h1").count() != 1:
+        yield "needs a script to be read"
+    inside = page.locator("body.outside").count() == 0
+    if inside and page.locator("nav.side a").count() < len(AREAS):
+        yield "needs a script for its menu"
 
 
-def test_no_screen_needs_a_script_to_be_read(desk, chromium):
-    """Its heading and its menu are there; what it says stands in the page."""
-    context = chromium.new_context(java_script_enabled=False)
-    context.add_cookies([desk.cookie])
+def test_no_screen_needs_a_script_to_be_used(desk, chromium: Browser) -> None:
+    """What scripts do is done by a button where there are none."""
+    url, screens = desk
+    context = chromium.new_context(base_url=url, java_script_enabled=False, locale="en")
+    cookies = screens.cookies["ana"].items()
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies])
     page = context.new_page()
-    for name, address in desk.addresses.items():
-        page.goto(f"{desk.url}{address}")
-        assert page.locator("main h1").count() == 1, name
-        assert page.locator("nav.side a").count() >= len(AREAS), name
+
+    page.goto(screens.all["entry"][0])
+    page.get_by_label("on a phone").check()
+    page.locator("#looks-tools button").click()
+    expect(page.locator(".frame-of.phone")).to_be_visible()
+    page.goto(screens.all["calendar-list"][0])
+    expect(page.locator("main h1")).to_be_visible()
     context.close()
+
+
+def test_every_screen_of_the_desk_is_looked_at(desk) -> None:
+    """Each address that can be asked for is in the list above, or shows no screen."""
+    seen = {resolve(address.partition("?")[0]).route for address, _ in desk[1].all.values()}
+    asked = {
+        one.name: route
+        for route, one in _addresses()
+        if route.lstrip("^").startswith("desk/") and _gets(one)
+    }
+
+    unseen = {name for name, route in asked.items() if route not in seen}
+    assert unseen == set(NO_SCREENS), unseen ^ set(NO_SCREENS)
+
+
+def _addresses(patterns=None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield route, one
+        else:
+            yield from _addresses(one.url_patterns, route)
+
+
+def _gets(one: URLPattern) -> bool:
+    """Whether an address can be asked for: its view, or what it wraps, is not only posted to."""
+    view = one.callback
+    while view is not None:
+        methods = inspect.getclosurevars(view).nonlocals.get("request_method_list", ["GET"])
+        if "GET" not in methods:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
+def test_no_colour_depends_on_the_direction() -> None:
+    """So that colours seen from left to right in both themes are seen in both directions."""
+    static = Path(publisher.web.__path__[0]) / "static"
+    rules = [
+        rule
+        for sheet in static.rglob("*.css")
+        for rule in re.findall(r"[^{}]+\{[^{}]*\}", sheet.read_text("utf-8"))
+    ]
+    turned = [one for one in rules if re.search(r":dir\(|\[dir|:lang\(", one.partition("{")[0])]
+    assert turned
+    assert not [one for one in turned if re.search(r"(color|background)\s*:", one)]

@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 import uvicorn
 from django.conf import settings as framework
-from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from publisher.flows.audit import TERMINAL
@@ -23,6 +22,7 @@ from publisher.models.specs import Plan
 from publisher.settings import settings
 from publisher.worker.clock import tick
 from publisher.worker.hands import drain
+from tests.browser.conftest import end_sessions
 from tests.browser.hands import Hands, Keyboard, Mouse, untranslated
 from tests.desk.people import desk_of, person
 from tests.flows.stored import joint_plan, store
@@ -324,8 +324,4 @@ def streaming(transactional_db) -> Iterator[str]:
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
         server.should_exit = True
         thread.join()
-    with connection.cursor() as cursor:  # its threads are gone, and left theirs open
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    end_sessions()
