@@ -5,22 +5,32 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from django.db import transaction
 
-from publisher.models import Entry, Picture
+from publisher.kit.picture_stories import without_stories
+from publisher.models import Draft, Entry, Picture
 from publisher.models.errors import Refused
 from publisher.plan.picture_file import picture
 
 MAX_BYTES = 5_000_000
 MAX_DOTS = 40_000_000  #: a camera's; more is meant to fill the memory of who opens it
+KEPT = timedelta(days=2)  #: a picture that was uploaded and not saved
 FOLDER = "pictures"  #: beside the entries
 _STRANGE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def upload(name: str, content: bytes) -> tuple[str, str]:
+def upload(name: str, content: bytes, *, now: datetime) -> tuple[str, str]:
     """Keep a picture that the plan does not have yet; give its name for an entry and its SHA-256.
+
+    What a camera wrote into it, such as where it was taken, is left out.
+
+    Args:
+        name: its file's.
+        content: of the file.
+        now: aware; it is kept for `KEPT` from then, and for good once an entry shows it.
 
     Raises:
         Refused: it is no picture that mails, pages and posts can show, or too large.
@@ -28,14 +38,18 @@ def upload(name: str, content: bytes) -> tuple[str, str]:
     if len(content) > MAX_BYTES:
         raise Refused(f"A picture has {MAX_BYTES // 1_000_000} MB at most; save it smaller.")
     plain = _STRANGE.sub("-", PurePosixPath(name.replace("\\", "/")).name).strip("-.")[-100:]
-    made = picture(plain, content)
-    if isinstance(made, str):
-        raise Refused(f"“{plain}” {made}.")
+    if isinstance(wrong := picture(plain, content), str):
+        raise Refused(f"“{plain}” {wrong}.")
     _look(plain, content)
-    Picture.objects.get_or_create(
-        sha256=made.sha256,
-        defaults={"paths": [], "media_type": made.media_type, "content": content},
+    made = picture(plain, without_stories(content))
+    assert not isinstance(made, str), "it was looked at"
+    said = {"paths": [], "media_type": made.media_type, "content": made.content}
+    _, new = Picture.objects.get_or_create(
+        sha256=made.sha256, defaults={**said, "waits_since": now}
     )
+    if not new:
+        waits = Picture.objects.filter(sha256=made.sha256, waits_since__isnull=False)
+        waits.update(waits_since=now)
     return f"{FOLDER}/{_free(plain, made.sha256)}", made.sha256
 
 
@@ -53,7 +67,26 @@ def place(uploaded: Mapping[str, str]) -> None:
         row = Picture.objects.select_for_update().filter(sha256=digest).first()
         if row is not None and path not in row.paths:
             row.paths, row.desk_paths = [*row.paths, path], [*row.desk_paths, path]
-            row.save(update_fields=["paths", "desk_paths"])
+            row.waits_since = None
+            row.save(update_fields=["paths", "desk_paths", "waits_since"])
+
+
+def forget_unsaved(*, now: datetime) -> int:
+    """Drop the pictures that were uploaded for an entry that nobody saved; give how many.
+
+    What a draft holds stays as long as the draft; what files brought is the plan's.
+    """
+    Picture.objects.exclude(paths=[]).filter(waits_since__isnull=False).update(waits_since=None)
+    old = Picture.objects.filter(paths=[], waits_since__lt=now - KEPT)
+    drafts = Draft.objects.values_list("fields", flat=True) if old.exists() else []
+    held = {
+        digest
+        for fields in drafts
+        for name, values in fields.items()
+        if name.endswith(".sha256")
+        for digest in values
+    }
+    return old.exclude(sha256__in=held).delete()[0]
 
 
 @transaction.atomic

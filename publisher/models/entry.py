@@ -45,3 +45,5 @@ class Picture(models.Model):
     desk_paths = models.JSONField(default=list)
     media_type = models.CharField(max_length=100)
     content = models.BinaryField()
+    #: when somebody uploaded it, until an entry that shows it is saved; null: that has happened
+    waits_since = models.DateTimeField(null=True)

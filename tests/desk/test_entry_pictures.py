@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import ExifTags, Image
 
+from publisher.flows import uploads
 from publisher.flows.apply import apply
 from publisher.flows.edit import mark
 from publisher.flows.export import export
 from publisher.flows.plan_rows import stored
-from publisher.models import Entry, Picture
+from publisher.kit.picture_stories import without_stories
+from publisher.models import Draft, Entry, Person, Picture
 from publisher.plan.diff import Action, decide
 from publisher.web.desk.entry.typed import typed_of
 from tests.desk.people import desk_of, everywhere
@@ -134,3 +137,39 @@ def test_a_picture_that_no_entry_shows_any_more_leaves_the_plan(desk):
     assert desk.post(f"{ADDRESS}save", said).status_code == 302
     row = Picture.objects.get()
     assert (row.paths, row.desk_paths) == ([], [])
+
+
+def test_a_picture_that_was_never_saved_is_dropped_after_two_days(desk):
+    """But not one that a draft holds, nor one that an entry shows."""
+    _, held = uploaded(desk)
+    at, digest = Picture.objects.get().waits_since, Picture.objects.get().sha256
+    late = at + uploads.KEPT + timedelta(minutes=1)
+    ana = Person.objects.get(username="ana")
+
+    assert uploads.forget_unsaved(now=at + uploads.KEPT) == 0
+    Draft.objects.create(person=ana, entry="statement", fields=held, at=at)
+    assert uploads.forget_unsaved(now=late) == 0
+    Draft.objects.all().delete()
+    assert uploads.forget_unsaved(now=late) == 1
+    with_picture(desk)
+    assert Picture.objects.get().sha256 == digest
+    assert uploads.forget_unsaved(now=late + timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_where_a_picture_was_taken_is_told_to_nobody(kind):
+    """It is turned as its camera said, keeps its colours, and says nothing else any more."""
+    told, made = Image.Exif(), io.BytesIO()
+    told[ExifTags.Base.Orientation], told[ExifTags.Base.Make] = 6, "Camera of Ana"
+    told.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (46.0, 12.0, 0.0)
+    taken = Image.new("RGB", (40, 20), "red")
+    taken.paste("blue", (0, 0, 20, 20))
+    taken.save(made, kind, exif=told)
+
+    plain = without_stories(made.getvalue())
+
+    seen = Image.open(io.BytesIO(plain))
+    assert (seen.size, dict(seen.getexif())) == ((20, 40), {})
+    assert seen.getpixel((10, 2))[2] > 200, "what was on the left is on top"
+    assert b"Camera of Ana" not in plain
+    assert without_stories(plain) == plain

@@ -215,7 +215,7 @@ def upload_picture(request: HttpRequest, picture: File[UploadedFile]) -> dict[st
         raise Denied("too-many", headers={"Retry-After": "60"})
     if (picture.size or 0) > uploads.MAX_BYTES:
         raise Denied("too-long", f"A picture has {uploads.MAX_BYTES // 1_000_000} MB at most.")
-    name, digest = uploads.upload(picture.name or "picture", picture.read())
+    name, digest = uploads.upload(picture.name or "picture", picture.read(), now=clock.now())
     return {"file": name, "sha256": digest}
 
 

@@ -187,7 +187,7 @@ def _at(items: Sequence[object], number: str) -> int | None:
 
 def _upload(request: HttpRequest, sheet: Sheet, which: str, now: datetime) -> HttpResponse:
     """Keep the picture that was chosen, and give it a line of the form."""
-    del which, now
+    del which
     if not UPLOADS.allows(str(person(request).pk)):
         raise Refused("You uploaded many pictures a short while ago; wait a little.")
     file = request.FILES.get("picture")
@@ -195,7 +195,7 @@ def _upload(request: HttpRequest, sheet: Sheet, which: str, now: datetime) -> Ht
         raise Refused("Choose a picture first.")
     if (file.size or 0) > uploads.MAX_BYTES:
         raise Refused(f"A picture has {uploads.MAX_BYTES // 1_000_000} MB at most.")
-    name, digest = uploads.upload(file.name or "picture", file.read())
+    name, digest = uploads.upload(file.name or "picture", file.read(), now=now)
     kept = [one for one in listed(sheet.typed, "pictures") if one.get("file") != name]
     kept.append({"file": name, "sha256": digest})
     return show(request, replace(sheet, typed=renumbered(sheet.typed, "pictures", kept)))
