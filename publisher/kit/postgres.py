@@ -143,8 +143,9 @@ class EmbeddedPostgres:
         (self.data / "postgresql.auto.conf").write_text(text)
 
     def _start(self) -> None:
-        if self._account and not self.log.exists():
-            self.log.touch()
+        self.log.touch(mode=0o600)
+        self.log.chmod(0o600)  # it names values that a statement failed on
+        if self._account:
             os.chown(self.log, self._account.pw_uid, self._account.pw_gid)
         if self._control("start", "-l", str(self.log)).returncode:
             said = self.log.read_text(errors="replace").strip().splitlines()[-5:]

@@ -26,6 +26,8 @@ def test_it_starts_in_a_folder_of_any_name(tmp_path: Path, name: str):
     try:
         with psycopg.connect(server.start()) as connection:
             assert connection.execute("SELECT 6 * 7").fetchone() == (42,)
+        private = (server.data, server.socket, server.log)
+        assert {path.stat().st_mode & 0o077 for path in private} == {0}, "others may look in"
     finally:
         server.stop()
 
