@@ -38,7 +38,7 @@ def demonstrate(data: Path) -> Run:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     said = json.loads(done.stdout) if done.stdout else {}
     return Run(status=done.returncode, said=said, progress=done.stderr, data=data)
