@@ -9,10 +9,26 @@ from django.test import Client
 
 from publisher.flows import tokens
 from publisher.flows.audit import TERMINAL
+from publisher.flows.months import make_room
+from publisher.flows.prepare import prepare
+from publisher.flows.propose import confirm
 from publisher.kit import clock
-from publisher.models import Act, Person, RoleName
+from publisher.models import (
+    Act,
+    Channel,
+    Consent,
+    Delivery,
+    Intake,
+    Organisation,
+    Person,
+    Placement,
+    PlacementState,
+    Proposal,
+    Reader,
+    RoleName,
+)
 from tests.desk.people import person
-from tests.rows import open_doors, rows
+from tests.flows.stored import NOW, entry, joint_plan, store
 
 API = "/api/v1"
 
@@ -49,29 +65,69 @@ def named_things() -> Callable[[str, str], str]:
 
     Gives what tells, for an operation's path, what to put in place of a name in it.
     """
-    made = rows()
-    open_doors(made)
-    placement = made.placement(entry="statement")
-    reader = made.reader(wish="iso/newsletter")
+    make_room(now=clock.now())
+    store(joint_plan(entry("statement", speaks_for=["iso"]), entry("said", speaks_for=["iso"])))
+    placement, said = Placement.objects.filter(outlet__slug="iso-news").order_by(
+        "-occurrence__entry__slug"
+    )
+    prepare([placement], now=NOW)
+    Placement.objects.filter(pk=said.pk).update(state=PlacementState.FINISHED)
+    iso = Organisation.objects.get(slug="iso")
+    reader = Reader.objects.create(address="ana@example.org", created_at=NOW)
+    consent = Consent.objects.create(
+        reader=reader, organisation=iso, channel=Channel.objects.get(slug="news"),
+        given_at=NOW, source="a form on paper", wording="I agree.",
+    )  # fmt: skip
+    delivery = Delivery.objects.create(placement=said, recipient=reader.pk, address=reader.address)
     there = {
         "key": placement.key,
         "entry": "statement",
-        "slug": "iso-newsletter",
-        "occurrence": "launch",
-        "number": str(made.delivery(placement, reader).pk),
-        "pk": str(person("owned", RoleName.VIEWER).pk),
-        "reader": str(reader.pk),
+        "slug": "iso-news",
+        "occurrence": placement.occurrence.key,
+        "number": delivery.pk,
+        "reader": reader.pk,
         "organisation": "iso",
         "audience": "members",
-        "message": "coordination",
+        "message": "together",
         "kind": "outlet",
-        "consent": str(reader.consents.get().pk),
-        "invitation": "1",
+        "consent": consent.pk,
+        "invitation": 1,
+    }
+    numbers = {
+        "/people/": person("owned", RoleName.VIEWER).pk,
+        "/proposals/": _proposal(iso).pk,
+        "/intakes/": _intake().pk,
     }
 
     def named(path: str, name: str) -> str:
+        if name == "pk":
+            return next(str(pk) for part, pk in numbers.items() if part in path)
         slugs = {"/entries/": "statement", "/organisations/": "iso", "/audiences/": "members"}
         said = (slug for part, slug in slugs.items() if name == "slug" and part in path)
-        return next(said, there[name])
+        return next(said, str(there[name]))
 
     return named
+
+
+def _proposal(iso: Organisation) -> Proposal:
+    filed = Proposal.objects.create(
+        organisation=iso,
+        language="en",
+        fields={"title": "Things", "scope": "All things.", "committee": "ISO/TC 1"},
+        evidence={"found": []},
+        body="Somebody",
+        name="Ana",
+        address="ana@example.org",
+        asked_at=clock.now(),
+    )
+    assert confirm(filed.pk, now=clock.now())
+    return filed
+
+
+def _intake() -> Intake:
+    now = clock.now()
+    return Intake.objects.create(
+        state="open", reference="INTAKE 2027-1", year=2027, number=1, language="en",
+        body="A forum", about="We are.", offer="We offer.", name="Ben",
+        address="ben@example.org", asked_at=now, confirmed_at=now, due_at=now,
+    )  # fmt: skip

@@ -73,3 +73,11 @@ def test_the_programs_door_is_loaded_when_somebody_comes_to_it():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_only_the_head_is_given_to_who_asks_for_it(program):
+    """As HTTP has it, wherever there is something to read."""
+    answer = program.head(f"{API}/entries/hello")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["ETag"]

@@ -7,6 +7,7 @@ that are there and about others, and each answer is held to every check that Sch
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import schemathesis
@@ -17,11 +18,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
+from publisher.kit import clock
 from publisher.models import Organisation, Role, RoleName
 from publisher.web.api import bearer
 from publisher.web.limits import Limit
 from tests.api.programs import API, named_things, token_of
 from tests.desk.people import person
+from tests.flows.stored import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -45,6 +48,7 @@ def described(monkeypatch):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     monkeypatch.setattr(bearer, "LIMIT", Limit(times=10**9, seconds=60))
+    monkeypatch.setattr(clock, "now", lambda: NOW - timedelta(days=9))
     yield schemathesis.openapi.from_wsgi(
         f"{API}/openapi.json", get_wsgi_application(), config=SchemathesisConfig.from_dict(CONFIG)
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from pydantic import Field, ValidationError
+from pydantic import Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 from publisher.flows import reader_acts, segments
 from publisher.flows import readers as flow
@@ -36,6 +36,9 @@ from publisher.web.desk.readers.views import consents, suppressed
 from publisher.web.desk.readers.whose import of_consent, of_reader
 
 area = Area("Readers", "Whom we may write to: what each agreed to, and who is in a segment.")
+
+
+Attribute = StrictStr | StrictInt | StrictBool
 
 
 class ReadersAsked(Paged):
@@ -84,7 +87,9 @@ class KnownSent(Sent):
 
     name: str = Field("", max_length=200)
     language: str = Field("en", max_length=12)
-    attributes: Values = Field(default_factory=dict)
+    attributes: dict[str, Attribute | list[Attribute]] = Field(
+        default_factory=dict, description="What rules of audiences ask for; all of it."
+    )
 
 
 class Why(Sent):
