@@ -67,11 +67,12 @@ def _sent(request: HttpRequest) -> str:
         return said.hexdigest()
     for name, values in sorted(request.POST.lists()):
         said.update(f"{name}={values}\n".encode())
-    for name, file in sorted(request.FILES.items()):
-        said.update(f"{name}={file.name}\n".encode())
-        for piece in file.chunks():
-            said.update(piece)
-        file.seek(0)
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            said.update(f"{name}={file.name}\n".encode())
+            for piece in file.chunks():
+                said.update(piece)
+            file.seek(0)
     return said.hexdigest()
 
 
