@@ -28,7 +28,7 @@ class Budget:
     def __init__(self) -> None:
         self._steps = 0
         self._characters = 0
-        self._deadline = time.monotonic() + MAX_SECONDS
+        self._deadline = time.thread_time() + MAX_SECONDS  # of ours: a busy machine is no fault
 
     def step(self, characters: int = 0) -> None:
         """Take one step that prints so many characters.
@@ -42,7 +42,7 @@ class Budget:
             raise TooMuch(f"it takes more than {MAX_STEPS:,} steps; does a loop never end?")
         if self._characters > MAX_CHARACTERS:
             raise TooMuch(f"it prints more than {MAX_CHARACTERS:,} characters")
-        if time.monotonic() > self._deadline:
+        if time.thread_time() > self._deadline:
             raise TooMuch(f"it takes longer than {MAX_SECONDS:g} seconds")
 
 
