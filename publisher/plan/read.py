@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
@@ -166,8 +167,10 @@ def _template(reading: Reading, path: str) -> None:
     words = reading.text(path, MAX_TEMPLATE)
     if words is None:
         return
-    if path.endswith(".yaml") and not reading.kept(path, tree(words, path, reading.problems)):
-        return
+    if path.endswith(".yaml"):
+        node = _labels(words) or tree(words, path, reading.problems)
+        if not reading.kept(path, node):
+            return
     slug = path.removeprefix("templates/")
     try:
         found = TemplateSpec(slug=slug, source=words)
@@ -175,6 +178,11 @@ def _template(reading: Reading, path: str) -> None:
         reading.wrong(path, "has a name that no template may have; use letters, digits and hyphens")
     else:
         reading.keep("template", slug, found, path)
+
+
+@lru_cache(maxsize=8)  # the labels are long, and the same in nearly every reading
+def _labels(words: str) -> Node | None:
+    return tree(words, "", [])
 
 
 #: by folder and ending; `templates` takes any text
