@@ -129,7 +129,10 @@ def _refuse_private_places(given: Mapping[str, str]) -> None:
 def _host(place: str) -> str:
     """Give the host of an address, of `host:port`, or of `user@host:path` as Git writes it."""
     with_scheme = place if "://" in place else f"any://{place}"
-    return urlsplit(with_scheme).hostname or ""
+    try:
+        return urlsplit(with_scheme).hostname or ""
+    except ValueError as error:  # such as a bracket that nothing closes
+        raise Refused(f"“{place[:100]}” is no address of a machine.") from error
 
 
 def forget(outlet: OutletSpec, *, doer: Doer, now: datetime) -> None:

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from publisher.flows.accounts import connect
 from publisher.flows.apply import apply
 from publisher.flows.audit import Doer
 from publisher.flows.edit import edit, mark, take_out
@@ -143,3 +144,13 @@ def test_an_entry_that_speaks_for_nobody_is_not_anybodys_to_change(folder):
 
     eve = person("eve", "editor", OURS)
     edit("entry", said, seen=mark(row), doer=doing(eve), now=NOW)
+
+
+def test_an_address_that_is_none_is_refused_with_a_sentence(folder):
+    """A bracket that nothing closes is no fault of ours."""
+    outlet = Outlet.objects.first()
+    outlet.spec |= {"adapter": "webhook", "account": "our-hook"}
+    given = {"url": "https://[", "secret": "whsec_x"}
+
+    with pytest.raises(Refused, match="no address of a machine"):
+        connect(outlet.said, given, doer=doing(person("ada", "administrator", OURS)), now=NOW)
