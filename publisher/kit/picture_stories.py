@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
 #: by Pillow's names: what people and programs wrote, and no part of how the picture looks
 STORIES = frozenset(
@@ -10,7 +12,7 @@ STORIES = frozenset(
      "Raw profile type xmp", "Raw profile type iptc"}
 )  # fmt: skip
 #: how the kinds that carry them are saved anew; what looks the same is worth more than bytes
-KINDS = {
+KINDS: Mapping[str, dict[str, Any]] = {
     "JPEG": {"quality": 92, "subsampling": 0, "optimize": True},
     "PNG": {"optimize": True},
     "WEBP": {"quality": 92, "method": 4},

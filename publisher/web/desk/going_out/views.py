@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from publisher.flows.rights import organisations
 from publisher.flows.uncertain import uncertain
 from publisher.kit import clock
-from publisher.models import Act, Entry, Outlet, Placement, PlacementState
+from publisher.models import Act, Audience, Entry, Outlet, Placement, PlacementState
+from publisher.models.specs import in_language
 from publisher.web.desk.door import person
 from publisher.web.desk.going_out.progress import UNDER_WAY, shown
 from publisher.web.desk.screen import screen, spoken
@@ -73,7 +74,7 @@ def page(request: HttpRequest, *, problems: Sequence[str] = (), status: int = 20
         at="going-out",
         status=status,
         groups=_by_occurrence(rows),
-        doubtful=uncertain(),
+        doubtful=_doubts(spoken(request).tag),
         under_way=any(row.state in UNDER_WAY for row in rows),
         mine=set(Outlet.objects.filter(organisation__slug__in=mine).values_list("id", flat=True)),
         may_hold=bool(mine),
@@ -81,3 +82,28 @@ def page(request: HttpRequest, *, problems: Sequence[str] = (), status: int = 20
         names=Names(spoken(request).tag),
         problems=problems,
     )
+
+
+def _doubts(language: str) -> list[dict[str, object]]:
+    """Give what nobody knows of, as people name it."""
+    found = uncertain()
+    titles = dict(
+        Entry.objects.filter(slug__in={one.entry for one in found}).values_list(
+            "slug", "spec__title"
+        )
+    )
+    outlets = {one.slug: one for one in Outlet.objects.select_related("organisation", "channel")}
+    audiences = dict(Audience.objects.values_list("slug", "spec__name"))
+    return [
+        {
+            "entry": one.entry,
+            "title": in_language(titles[one.entry], language),
+            "organisation": outlets[one.outlet].organisation.said.short,
+            "channel": in_language(outlets[one.outlet].channel.said.name, language),
+            "audience": in_language(audiences[one.audience], language),
+            "language": one.language,
+            "count": one.count,
+            "answer": one.answer,
+        }
+        for one in found
+    ]
