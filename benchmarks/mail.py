@@ -1,13 +1,18 @@
 """Mails per second through the whole path, against postfix's own source into the same sink.
 
-    .venv/bin/python -m benchmarks.mail [--readers 20000] [--rounds 3]
+    .venv/bin/python -m benchmarks.mail [--readers 20000] [--rounds 3] [--octets 10240] [--others]
+    .venv/bin/python -m benchmarks.mail --full
 
 The whole path: a real worker process takes the placement's task from the queue, claims windows,
-makes a personalised multipart mail of 10 KB for each reader, hands it to postfix's `smtp-sink` on
+makes a personalised multipart mail for each reader, hands it to postfix's `smtp-sink` on
 loopback over ten connections, writes each answer into the journal and the ledger, and finishes
 the placement; PostgreSQL is embedded and durable, on the same processors. `smtp-source` puts as
 many mails of the same size into the same sink with as many sessions, reusing connections. Rounds
 alternate, so that whatever else the machine does weighs on both; the table gives medians.
+
+`--others` adds `smtplib` with `EmailMessage`, and django-post-office from a virtual environment of
+its own, which pip fills; they get fewer mails, because theirs cost the same however many there are.
+`--full` runs all tables of `docs/performance.md`: about forty minutes on two idle processors.
 """
 
 from __future__ import annotations
@@ -16,7 +21,6 @@ import argparse
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,13 +28,24 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
 
 import psutil
 
 from publisher.kit.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).parent.parent
-SIZE = 10_240  #: octets of a mail, headers included
+SIZE = 10_240  #: octets of a mail, headers included, where nothing else is said
+FEWER = 20  #: by how much the others get fewer mails
+#: readers, rounds, octets, and what else, of the runs that `--full` makes
+FULL = (
+    (100_000, 5, 10_240, "--others"),
+    (100_000, 5, 40_960, "--others"),
+    (10_000, 3, 10_240, "--alone"),
+    (100_000, 3, 10_240, "--alone"),
+    (1_000_000, 1, 10_240, "--alone"),
+)
 CONNECTIONS = 10
 PROGRAMS = {
     name: shutil.which(name, path="/usr/sbin:/usr/bin") for name in ("smtp-source", "smtp-sink")
@@ -42,6 +57,7 @@ class Figures:
     """One round."""
 
     seconds: float
+    mails: int = 0
     own_cpu: float = 0.0  #: seconds, of the worker
     database_cpu: float = 0.0  #: seconds, of PostgreSQL
     memory: int = 0  #: octets, the worker's largest
@@ -52,54 +68,132 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--readers", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--octets", type=int, default=SIZE)
+    parser.add_argument("--others", action="store_true", help="compare with other programs too")
+    parser.add_argument("--alone", action="store_true", help="compare with nothing")
+    parser.add_argument("--full", action="store_true", help="make all the tables")
     asked = parser.parse_args()
     if not all(PROGRAMS.values()):
         sys.exit("This needs smtp-source and smtp-sink, which Debian's package postfix brings.")
+    if asked.full:
+        full()
+        return
     with tempfile.TemporaryDirectory(prefix="publisher-benchmark-") as folder:
         os.environ["PUBLISHER_DATA"] = f"{folder}/data"
         server = EmbeddedPostgres(Path(folder) / "postgres")
         os.environ["DATABASE_URL"] = server.start()
         try:
             with smtp_sink() as port:
-                report(asked.readers, *rounds(asked, port, server))
+                own, theirs, size = rounds(asked, port, server)
+                rows = {"Publisher, ledger and journal on": own, "`smtp-source`": theirs}
+                if asked.others:
+                    rows |= others(port, asked, size, server, Path(folder))
+                report(size, {name: found for name, found in rows.items() if found})
         finally:
             server.stop()
 
 
+def full():
+    for readers, count, octets, what in FULL:
+        given = ["--readers", readers, "--rounds", count, "--octets", octets, what]
+        command = [sys.executable, "-m", "benchmarks.mail", *map(str, given)]
+        subprocess.run(command, cwd=ROOT, check=True)
+        print(flush=True)
+
+
 def rounds(asked, port, server):
-    size = prepare(port, asked.readers)
+    size = prepare(port, asked.readers, asked.octets)
     worker(server)  # warms the caches
     idle = worker(server)
     own, theirs = [], []
     for number in range(asked.rounds):
-        theirs.append(smtp_source(port, asked.readers, size))
+        if not asked.alone:
+            theirs.append(smtp_source(port, asked.readers, size))
         again(number)
         figures = worker(server)
         assert settled() == asked.readers, "the ledger does not say that every mail was accepted"
+        figures.mails = asked.readers
         figures.own_cpu -= idle.own_cpu
         figures.database_cpu -= idle.database_cpu
         own.append(figures)
     return own, theirs, size
 
 
-def report(readers, own, theirs, size):
-    def median(figures, name):
-        return statistics.median(getattr(one, name) for one in figures)
+def report(size, rows):
+    """Print a table; the ratios are to the row above all others."""
+    base = next(iter(rows.values()))
+    count = base[0].mails
+    print(f"{count:,} mails of {size:,} octets, {CONNECTIONS} connections, ", end="")
+    print(f"{os.cpu_count()} processors, medians of {len(base)}\n")
+    print("| what | mails/s | CPU a mail | PostgreSQL's | in all | memory | Publisher is |")
+    print("|---|---|---|---|---|---|---|")
+    for name, found in rows.items():
+        own, database = (each(found, one) for one in ("own_cpu", "database_cpu"))
+        mails = 1 / each(found, "seconds")
+        memory = median(one.memory for one in found) / 2**20
+        ratio = f"{1 / each(base, 'seconds') / mails:.2f} × as fast"
+        cells = [name, f"{mails:,.0f}", micro(own), micro(database), micro(own + database)]
+        cells += [f"{memory:.0f} MB" if memory else "", "" if found is base else ratio]
+        print(f"| {' | '.join(cells)} |")
 
-    fast, base = readers / median(own, "seconds"), readers / median(theirs, "seconds")
-    each = 1e6 / readers
-    machine = f"{CONNECTIONS} connections, {os.cpu_count()} processors"
-    print(f"{readers:,} mails of {size:,} octets, {machine}\n")
-    print("| what | mails/s | CPU a mail | PostgreSQL's | memory |")
-    print("|---|---|---|---|---|")
-    cpu = f"{median(own, 'own_cpu') * each:.0f} µs | {median(own, 'database_cpu') * each:.0f} µs"
-    memory = f"{median(own, 'memory') / 2**20:.0f} MB"
-    print(f"| Publisher, ledger and journal on | {fast:,.0f} | {cpu} | {memory} |")
-    print(f"| smtp-source | {base:,.0f} | {median(theirs, 'own_cpu') * each:.0f} µs | | |")
-    print(f"\nPublisher makes {fast / base:.2f} of smtp-source's mails per second.")
+
+def each(found, name):
+    """Give the median of what a mail took."""
+    return median(getattr(one, name) / one.mails for one in found)
 
 
-def prepare(port, readers):
+def micro(seconds):
+    return f"{seconds * 1e6:,.0f} µs" if seconds > 5e-7 else ""
+
+
+def others(port, asked, size, server, folder):
+    """Run the others as many times."""
+    count = max(200, asked.readers // FEWER)
+    python = folder / "others" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", folder / "others"], check=True)
+    install = [python, "-m", "pip", "install", "-q", "django-post-office", "psycopg[binary]"]
+    subprocess.run(install, check=True)
+    execute("CREATE DATABASE others")
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/others").geturl()
+    script = str(Path(__file__).with_name("mail_others.py"))
+    found = {"`smtplib` and `EmailMessage`": [], "django-post-office": []}
+    for _ in range(asked.rounds):
+        given = [str(port), str(count), str(size)]
+        loop = [sys.executable, script, "smtplib", *given]
+        office = [str(python), script, "send", *given, url]
+        execute_in(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        other([str(python), script, "queue", *given, url], count, server)
+        for name, command in zip(found, (loop, office), strict=True):
+            found[name].append(other(command, count, server))
+    return found
+
+
+def other(command, count, server):
+    """Run a program that prints the seconds it took; its start is no part of it, but of its CPU."""
+    before = database_cpu(server)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, "the other program failed"
+    database = database_cpu(server) - before
+    return Figures(
+        seconds=float(said.splitlines()[-1]),
+        mails=count,
+        own_cpu=used.ru_utime + used.ru_stime,
+        database_cpu=database if "postgres" in command[-1] else 0.0,
+    )
+
+
+def execute_in(url, *statements):
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def prepare(port, readers, octets=SIZE):
     """Write a newsletter with its ledger; give the size of one mail."""
     from publisher.startup import migrate, start
 
@@ -112,8 +206,8 @@ def prepare(port, readers):
 
     placement = newsletter(port, readers=readers, connections=CONNECTIONS)
     length, size = 1000, 0
-    while size < SIZE:
-        length += max(1, (SIZE - size) // 3) if size else 0
+    while size < octets:
+        length += max(1, (octets - size) // 3) if size else 0
         words(placement, length)
         goods = consignment(Placement.objects.get(pk=placement.pk))
         one = parcel(goods, delivery=1, recipient=1, address="reader1@example.org", name="Reader 1")
@@ -127,7 +221,7 @@ def words(placement, length):
     from publisher.models import Rendition
     from publisher.models.content import Content, hole
 
-    text = ("Standards let things made apart work together. " * 300)[:length]
+    text = ("Standards let things made apart work together. " * 2000)[:length]
     leave, name = hole("unsubscribe_url"), hole("reader.name")
     content = Content(
         form="newsletter",
@@ -221,7 +315,8 @@ def smtp_source(port, count, size):
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return Figures(seconds=time.perf_counter() - began, own_cpu=used.ru_utime + used.ru_stime)
+    seconds, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return Figures(seconds=seconds, mails=count, own_cpu=cpu)
 
 
 @contextmanager
