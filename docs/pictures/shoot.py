@@ -38,6 +38,14 @@ CALL = """([folder, called]) => {
 }"""
 
 
+#: a picture is taller than any window: what waits to be seen, or holds on to its edge, would not
+#: be where it is
+WHOLE = """() => {
+  for (const frame of document.querySelectorAll("iframe[loading]")) frame.loading = "eager";
+  for (const bar of document.querySelectorAll(".save-bar")) bar.style.position = "static";
+}"""
+
+
 @dataclass(frozen=True)
 class Shot:
     """One picture: which screen, and how it is looked at."""
@@ -199,6 +207,7 @@ def _picture(context: BrowserContext, shot: Shot) -> bytes:
     if shot.press:
         page.locator(shot.press).first.click()
         page.goto(f"{page.url}{'&' if '?' in page.url else '?'}lang={shot.language}")
+    page.evaluate(WHOLE)
     _scroll(page)
     page.wait_for_load_state("load")
     page.evaluate("document.fonts.ready")

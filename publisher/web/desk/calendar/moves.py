@@ -18,11 +18,10 @@ from publisher.flows.falling import Fall
 from publisher.flows.reschedule import Moving, moving, reschedule
 from publisher.flows.rights import Owners, owners
 from publisher.kit import clock
-from publisher.models import Audience, Entry, Organisation
+from publisher.models import Entry, Organisation
 from publisher.models.errors import PublisherError, Refused
-from publisher.models.specs import in_language
 from publisher.schedule.shifts import Way
-from publisher.web.desk.calendar.spread import said
+from publisher.web.desk.calendar.spread import names_in, said
 from publisher.web.desk.door import doer
 from publisher.web.desk.screen import screen, spoken
 from publisher.web.language import Tongue
@@ -92,8 +91,8 @@ def _page(
     request: HttpRequest, thought: Moving, *, problems: Sequence[str] = (), status: int = 200
 ) -> HttpResponse:
     tongue, after = spoken(request), thought.following
-    rows = Audience.objects.values_list("slug", "spec__name")
-    names = {slug: in_language(name, tongue.tag) for slug, name in rows}
+    clashes = after.clashes if after else ()
+    names = names_in(clashes, tongue.tag)
     return screen(
         request,
         "calendar/move",
@@ -104,7 +103,7 @@ def _page(
         asks="to" in request.GET or "by" in request.GET or request.method == "POST",
         entry_zone=ZoneInfo(thought.zone),
         lost=_lost(after.lost, tongue) if after else (),
-        clashes=[said(one, names, tongue) for one in after.clashes] if after else (),
+        clashes=[said(one, names, tongue) for one in clashes],
         sentences={way: tongue.say(f"desk.calendar.way_{way}") for way in thought.ways},
         problems=problems,
         back=_back(request),

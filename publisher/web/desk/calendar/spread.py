@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.urls import NoReverseMatch, reverse
 
 from publisher.flows.days import Days, Held, Line
-from publisher.models import Audience
+from publisher.models import Audience, Entry
 from publisher.models.specs import in_language
 from publisher.schedule.clashes import Clash
 from publisher.web.language import Tongue
@@ -123,24 +123,37 @@ def sentences(clashes: list[Clash], tongue: Tongue) -> Mapping[date, list[str]]:
     """Say each clash in the viewer's language, by day."""
     if not clashes:
         return {}
-    rows = Audience.objects.values_list("slug", "spec__name")
-    names = {slug: in_language(name, tongue.tag) for slug, name in rows}
+    names = names_in(clashes, tongue.tag)
     found: dict[date, list[str]] = defaultdict(list)
     for one in clashes:
         found[one.on].append(said(one, names, tongue))
     return found
 
 
+def names_in(clashes: Iterable[Clash], language: str) -> Mapping[str, str]:
+    """Give what the audiences and the first entries of clashes are called: `entry/<slug>`."""
+    entries = {slug for one in clashes for slug in one.entries[:_NAMED]}
+    titles = Entry.objects.filter(slug__in=entries).values_list("slug", "spec__title")
+    audiences = Audience.objects.values_list("slug", "spec__name")
+    return {
+        **{slug: in_language(name, language) for slug, name in audiences},
+        **{f"entry/{slug}": in_language(title, language) for slug, title in titles},
+    }
+
+
 def said(clash: Clash, names: Mapping[str, str], tongue: Tongue) -> str:
     """Say a clash."""
     kind = "many" if len(clash.entries) > 2 else "soon"
-    entries = list(dict.fromkeys(clash.entries))
+    entries = [names.get(f"entry/{one}", one) for one in dict.fromkeys(clash.entries)]
     return tongue.say(
         f"desk.calendar.clash_{kind}",
         audience=names.get(clash.audience, clash.audience),
         count=len(clash.entries),
-        entries=", ".join(_first(entries, 4)),
+        entries="; ".join(_first(entries, _NAMED)),
     )
+
+
+_NAMED = 4  #: entries of a clash that are named; of the rest there is only a number
 
 
 def _first(names: list[str], most: int) -> Iterator[str]:
