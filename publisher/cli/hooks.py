@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -20,7 +21,7 @@ Number = Annotated[int, typer.Argument(help="The hook's number; see: publisher h
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(name="hooks", help="Tell programs what happens.", no_args_is_help=True)
-    for name, command in {
+    commands: dict[str, Callable[..., None]] = {
         "list": list_hooks,
         "add": add,
         "change": change,
@@ -31,7 +32,8 @@ def register(app: typer.Typer) -> None:
         "off": off,
         "on": on,
         "remove": remove,
-    }.items():
+    }
+    for name, command in commands.items():
         group.command(name)(command)
     app.add_typer(group)
 
