@@ -121,6 +121,10 @@ SHOTS = [
 ]  # fmt: skip
 
 
+class NothingThere(Exception):
+    """The list whose first line is to be shown is empty."""
+
+
 def main(folder: Path, names: list[str]) -> None:
     """Take all pictures, or those that are named."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,19 +135,23 @@ def main(folder: Path, names: list[str]) -> None:
         )
         kept = _sign_in(browser, url)
         for shot in SHOTS:
-            if not names or shot.name in names:
+            if names and shot.name not in names:
+                continue
+            try:
                 _keep(folder / shot.file, _taken(browser, url, kept, shot))
+            except NothingThere:
+                sys.stdout.write(f"{shot.name}: there is none, so its picture stays as it was\n")
         browser.close()
 
 
 @contextlib.contextmanager
 def _pages() -> Iterator[str]:
-    """Serve the pages, as `publisher web` does."""
+    """Serve the pages beside a clock and a worker, as `publisher run` does."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         listen = f"127.0.0.1:{free.getsockname()[1]}"
     os.environ |= {"PUBLISHER_LISTEN": listen, "PUBLISHER_SITE_URL": f"http://{listen}"}
-    server = subprocess.Popen([sys.executable, "-m", "publisher", "web"], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, "-m", "publisher", "run"], stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://{listen}/")
         yield f"http://{listen}"
@@ -205,6 +213,8 @@ def _picture(context: BrowserContext, shot: Shot) -> bytes:
     page = context.new_page()
     page.goto(f"{shot.path}{'&' if '?' in shot.path else '?'}lang={shot.language}")
     if shot.press:
+        if not page.locator(shot.press).count():
+            raise NothingThere
         page.locator(shot.press).first.click()
         page.goto(f"{page.url}{'&' if '?' in page.url else '?'}lang={shot.language}")
     page.evaluate(WHOLE)
