@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
@@ -16,7 +14,6 @@ from publisher.models.errors import Refused
 AHEAD = 2  #: months for which there is room beforehand
 #: the tables that are kept by months, the one that refers to the other last
 TABLES = ("publisher_delivery", "publisher_feedback")
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
