@@ -50,7 +50,7 @@ def test_a_late_offer_is_assigned_answered_and_closed(offered):
     assert "&lt;b&gt;" in page
     assert "bo@example.org" in page
 
-    said = {"organisation": "iso", "committee": "ISO/TC 1\x00\n"}
+    said = {"organisation": "iso", "committee": "ISO/TC 1\x01\n"}
     assert ana.post(f"{here}assign/", said)["Location"] == here
     assert ana.post(f"{here}answer/", {"text": " "}).status_code == 422
     ana.post(f"{here}answer/", {"text": "Write to Cy of ISO/TC 1."})

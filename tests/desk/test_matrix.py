@@ -62,7 +62,7 @@ def test_the_table_shows_holes_and_what_came_of_the_rest(desk):
     Placement.objects.update(state="finished", accepted=1)
     assert "● said" in page(desk)
     assert "✕ hole" not in page(desk, "holes=yes&kind=primary&organisation=iec")
-    assert desk.get("/desk/matrix/?kind=x&organisation=\0").status_code == 200
+    assert desk.get("/desk/matrix/?kind=x&organisation=%01").status_code == 200
 
 
 def test_the_page_asks_as_often_for_many_squares_as_for_one(desk):

@@ -15,7 +15,9 @@ from publisher.models.errors import Refused
 @csrf_exempt
 @require_POST
 def sendgrid(request: HttpRequest, outlet: str) -> HttpResponse:
-    """Take SendGrid's events; 403 for what is not its own, or for no outlet of ours."""
+    """Take SendGrid's events; 403 for what is not its own or no outlet of ours, 415 for a form."""
+    if request.content_type != "application/json":
+        return HttpResponse(status=415)
     try:
         feedback.take(outlet, request.headers, request.body, now=clock.now())
     except Refused as error:
