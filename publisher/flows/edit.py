@@ -32,7 +32,7 @@ _LOCK = 5075_1002  #: the one that `apply` takes: one change of the plan at a ti
 
 
 #: why somebody may not, by what it would amount to
-_WHY = {
+WHY_NOT = {
     Act.EDIT: "You may not change this {kind}: it is another organisation’s, or goes out through "
     "another’s outlets and speaks for nobody, or you only look on.",
     Act.ADMINISTER: "Only an administrator of the organisation may change this of the {kind}.",
@@ -172,7 +172,7 @@ class _Change:
         act = act_of_changing(self.kind, before, after)
         for said in (before, after):
             if said is not None and not may_change(self.doer.person, act, self.kind, said):
-                raise Refused(_WHY[act].format(kind=self.kind))
+                raise Refused(WHY_NOT[act].format(kind=self.kind))
         if self.kind == "outlet" and after:
             _refuse_anothers_account(after, before, self.doer)
 

@@ -71,11 +71,14 @@ def serving() -> Iterator[str]:
 
 
 def end_sessions() -> None:
-    """End what threads that are gone left open in the database, which could not be emptied else."""
+    """End what threads that are gone left open in the database, which could not be emptied else.
+
+    An idle session holds nothing up, and may be this thread's own from outside Playwright's loop.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
 
 

@@ -28,7 +28,7 @@ def test_an_entry_is_moved_by_hand_and_by_the_keyboard(chromium, server):
     """Ten o'clock stays ten o'clock on the wall, whichever way it gets there."""
     change = last_sunday(clock.now().year + 1, 3)
     before, after = change - timedelta(days=2), change + timedelta(days=1)
-    store(joint_plan(entry(when=f"{before:%Y-%m-%d} 10:00")), now=clock.now())
+    store(joint_plan(entry(when=f"{before:%Y-%m-%d} 10:00", speaks_for=["iso"])), now=clock.now())
     client = desk_of(person("ana", "publisher", "iso"))
     context = chromium.new_context(viewport={"width": 1280, "height": 1100})
     context.set_default_timeout(10_000)

@@ -252,6 +252,13 @@ def test_what_cannot_be_done_is_refused_with_its_reason(desk):
     assert ana.get("/desk/calendar/move/statement/nothing/").status_code == 404
     assert desk_of(person("bea", "editor", "iec")).post(here, asked).status_code == 403
     assert desk_of(person("vic", "viewer", "iso")).get(here).status_code == 403
+    store(joint_plan(entry(when="2027-03-26 10:00")))
+    cyn = desk_of(person("cyn", "publisher", "iso"))
+    shown = cyn.get(f"{here}?by=1").content.decode()
+    assert "goes out through another’s outlets" in shown
+    assert "Move it" not in shown
+    assert cyn.post(here, asked).status_code == 422
+    store(joint_plan(entry(when="2027-03-26 10:00", speaks_for=["iso"])))
     Placement.objects.update(state="sending")
     assert "what started cannot be moved" in ana.get(f"{here}?by=1").content.decode()
     assert ana.post(here, asked | {"back": "https://example.org/"}).status_code == 422

@@ -14,15 +14,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from publisher.flows.edit import WHY_NOT
 from publisher.flows.falling import Fall
 from publisher.flows.reschedule import Moving, moving, reschedule
-from publisher.flows.rights import Owners, owners
+from publisher.flows.rights import Owners, may_change, owners
 from publisher.kit import clock
-from publisher.models import Entry, Organisation
+from publisher.models import Act, Entry, Organisation
 from publisher.models.errors import PublisherError, Refused
 from publisher.schedule.shifts import Way
 from publisher.web.desk.calendar.spread import names_in, said
-from publisher.web.desk.door import doer
+from publisher.web.desk.door import doer, person
 from publisher.web.desk.screen import screen, spoken
 from publisher.web.language import Tongue
 from publisher.web.names import Names
@@ -51,6 +52,10 @@ def move(request: HttpRequest, entry: str, occurrence: str) -> HttpResponse:
         )
     except Refused as error:
         raise Http404 from error
+    if not may_change(person(request), Act.EDIT, "entry", thought.row.spec):
+        refused = 422 if request.method == "POST" else 200
+        why = WHY_NOT[Act.EDIT].format(kind="entry")
+        return _page(request, thought, may=False, problems=[why], status=refused)
     if request.method != "POST":
         return _page(request, thought)
     if thought.following is None:
@@ -88,7 +93,12 @@ def wall_time(day: str, at: str) -> datetime | None:
 
 
 def _page(
-    request: HttpRequest, thought: Moving, *, problems: Sequence[str] = (), status: int = 200
+    request: HttpRequest,
+    thought: Moving,
+    *,
+    may: bool = True,
+    problems: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     tongue, after = spoken(request), thought.following
     clashes = after.clashes if after else ()
@@ -105,6 +115,7 @@ def _page(
         lost=_lost(after.lost, tongue) if after else (),
         clashes=[said(one, names, tongue) for one in clashes],
         sentences={way: tongue.say(f"desk.calendar.way_{way}") for way in thought.ways},
+        may=may,
         problems=problems,
         back=_back(request),
     )
