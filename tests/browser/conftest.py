@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from publisher.web.public import subscribe
@@ -41,6 +43,8 @@ def chromium() -> Iterator[Browser]:
             pytest.skip("there is no Chromium on this machine")
         yield browser
         browser.close()
+        # Within its event loop Django has a connection of its own, which nobody else would close.
+        connections.close_all()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -61,25 +65,32 @@ def serving() -> Iterator[str]:
     made = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     made.set_app(WSGIHandler())
     thread = threading.Thread(target=made.serve_forever, args=(0.05,))
-    thread.start()
+    with sessions_ended():
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{made.server_port}"
+        finally:
+            made.shutdown()
+            made.server_close()
+            thread.join()
+
+
+@contextmanager
+def sessions_ended() -> Iterator[None]:
+    """End what other threads open in the database meanwhile, which could not be emptied else."""
+    opened = set[int]()
+
+    def remember(*, connection: BaseDatabaseWrapper, **_: object) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            opened.add(connection.connection.info.backend_pid)
+
+    connection_created.connect(remember)
     try:
-        yield f"http://127.0.0.1:{made.server_port}"
+        yield
     finally:
-        made.shutdown()
-        made.server_close()
-        thread.join()
-
-
-def end_sessions() -> None:
-    """End what threads that are gone left open in the database, which could not be emptied else.
-
-    An idle session holds nothing up, and may be this thread's own from outside Playwright's loop.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
+        connection_created.disconnect(remember)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) pid", [[*opened]])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import publisher.web
 from publisher.web.desk.urls import AREAS
-from tests.browser.conftest import end_sessions, serving
+from tests.browser.conftest import serving
 from tests.browser.desk_screens import Screens, fill_desk
 from tests.browser.eyes import EVERYTHING, OF_LOOKS, fetched, look, turn
 
@@ -59,7 +59,6 @@ def desk(django_db_setup, django_db_blocker) -> Iterator[tuple[str, Screens]]:
         yield url, fill_desk()
         cache.clear()
     with django_db_blocker.unblock():
-        end_sessions()
         call_command("flush", verbosity=0, interactive=False)
 
 

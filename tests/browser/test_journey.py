@@ -22,7 +22,7 @@ from publisher.models.specs import Plan
 from publisher.settings import settings
 from publisher.worker.clock import tick
 from publisher.worker.hands import drain
-from tests.browser.conftest import end_sessions
+from tests.browser.conftest import sessions_ended
 from tests.browser.hands import Hands, Keyboard, Mouse, untranslated
 from tests.desk.people import desk_of, person
 from tests.flows.stored import joint_plan, store
@@ -314,7 +314,7 @@ def streaming(transactional_db) -> Iterator[str]:
     """Serve the pages as `publisher web` does, so that they can tell of progress as it goes."""
     from publisher.web.asgi import application
 
-    with listening("127.0.0.1:0") as door:
+    with sessions_ended(), listening("127.0.0.1:0") as door:
         config = uvicorn.Config(
             application, lifespan="off", log_config=None, timeout_graceful_shutdown=1
         )
@@ -324,4 +324,3 @@ def streaming(transactional_db) -> Iterator[str]:
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
         server.should_exit = True
         thread.join()
-    end_sessions()
