@@ -8,14 +8,11 @@ As `benchmarks.desk`, whose columns these are: pages asked for through all of Dj
 from __future__ import annotations
 
 import argparse
-import atexit
-import os
-import shutil
-import tempfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from benchmarks.desk import HEAD, fill, report
+from benchmarks.folder import own_folder
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -45,9 +42,7 @@ CROSS JOIN LATERAL (
 
 def main(rows: int, rounds: int) -> None:
     """Measure, and print a table."""
-    folder = tempfile.mkdtemp(prefix="publisher-deliveries-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ.setdefault("PUBLISHER_DATA", folder)
+    own_folder()
     from publisher.startup import start
 
     start(people=True)

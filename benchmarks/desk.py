@@ -11,14 +11,12 @@ other work, `best` and `of Python`, the processor's time without the database's,
 from __future__ import annotations
 
 import argparse
-import atexit
-import os
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.folder import own_folder
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -36,9 +34,7 @@ HEAD = "{:40}{:>10}{:>7}{:>7}{:>10}{:>6}{:>6}{:>11}{:>7}".format(
 
 def main(entries: int, rounds: int) -> None:
     """Measure, and print a table."""
-    folder = tempfile.mkdtemp(prefix="publisher-desk-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server has stopped
-    os.environ.setdefault("PUBLISHER_DATA", folder)
+    own_folder()
     from publisher.startup import start
 
     start(people=True)

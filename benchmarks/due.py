@@ -9,19 +9,17 @@ writes down the moment it has a mail; PostgreSQL is embedded and durable.
 from __future__ import annotations
 
 import argparse
-import atexit
-import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.folder import own_folder
 
 LEAD = timedelta(seconds=4)  #: between planning and due
 PATIENCE_SECONDS = 120
@@ -34,9 +32,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--at-once", type=int, default=1_000)
     asked = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="publisher-due-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["PUBLISHER_DATA"] = f"{folder}/data"
+    folder = own_folder()
     from publisher.startup import migrate, start
 
     start()

@@ -10,24 +10,20 @@ PostgreSQL's own COPY of the same lines into a table without indexes is measured
 from __future__ import annotations
 
 import argparse
-import atexit
 import csv
-import os
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from benchmarks.folder import own_folder
 
 ROUNDS = 5  #: of the counts
 
 
 def main(readers: int) -> None:
     """Measure, and print a table."""
-    folder = tempfile.mkdtemp(prefix="publisher-million-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ.setdefault("PUBLISHER_DATA", folder)
+    folder = own_folder()
     from publisher.startup import migrate, start
 
     start()

@@ -9,11 +9,11 @@ unless DATABASE_URL names one; a figure is the median of one run.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import tempfile
 import time
 from typing import TYPE_CHECKING
+
+from benchmarks.folder import own_folder
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -45,23 +45,22 @@ SEGMENT = (
 
 def main(readers: int, rounds: int) -> None:
     """Measure, and print a table."""
-    with tempfile.TemporaryDirectory(prefix="publisher-readers-") as folder:
-        os.environ.setdefault("PUBLISHER_DATA", folder)
-        from publisher.startup import start
+    own_folder()
+    from publisher.startup import start
 
-        start(people=True)
-        from django.core.management import call_command
+    start(people=True)
+    from django.core.management import call_command
 
-        call_command("migrate", verbosity=0)
-        _fill(readers)
-        print(f"{readers:,} readers\n")
-        print(f"{'search':36}{'operator':>12}{'ISO’s own':>12}   median ms")
-        operator, own = _clients()
-        for what, query in SEARCHES:
-            address = SEGMENT if query == "segment" else f"/desk/readers/?{query}"
-            times = [_median(client, address, rounds) for client in (operator, own)]
-            print(f"{what:36}{times[0]:>12.1f}{times[1]:>12.1f}", flush=True)
-        print(f"\nThe desk promises {LIMIT} ms at the median for a page of the search.")
+    call_command("migrate", verbosity=0)
+    _fill(readers)
+    print(f"{readers:,} readers\n")
+    print(f"{'search':36}{'operator':>12}{'ISO’s own':>12}   median ms")
+    operator, own = _clients()
+    for what, query in SEARCHES:
+        address = SEGMENT if query == "segment" else f"/desk/readers/?{query}"
+        times = [_median(client, address, rounds) for client in (operator, own)]
+        print(f"{what:36}{times[0]:>12.1f}{times[1]:>12.1f}", flush=True)
+    print(f"\nThe desk promises {LIMIT} ms at the median for a page of the search.")
 
 
 def _median(client: Client, address: str, rounds: int) -> float:
