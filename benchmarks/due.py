@@ -69,8 +69,11 @@ def _measure(asked: argparse.Namespace, folder: Path, ends: ExitStack) -> None:
     due = datetime.now(UTC) + LEAD
     rows = plan.add(asked.at_once, at=due)
     _until(lambda: rows.exclude(started_at=None).count() == asked.at_once, "all to start")
-    late = [(at - due).total_seconds() for at in rows.values_list("started_at", flat=True)]
-    print(f"| {asked.at_once:,} due in one second: from due to started | {_ms(late)} |")
+    late = (datetime.now(UTC) - due).total_seconds()
+    print(
+        f"| {asked.at_once:,} due in one second: from due to the last one started, as seen from "
+        f"outside | {late * 1000:,.0f} | |"
+    )
     _until(lambda: rows.filter(state="finished").count() == asked.at_once, "all to finish")
     done = max(_moments(folder)) - due.timestamp()
     print(f"| … the last one's mail at its server | {done * 1000:,.0f} | |")
