@@ -94,7 +94,7 @@ def change(
 def try_out(number: Number, as_json: AsJson = False) -> None:
     """Have a test event sent; `publisher hooks log` says how it went."""
     call = hooks.test(_found(number), doer=TERMINAL, now=clock.now())
-    show(_call(call), f"{call.identifier} is sent when a worker runs.", as_json=as_json)
+    _say_sent(call, as_json=as_json)
 
 
 def log(
@@ -103,7 +103,7 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """Show what a program was told in the last days, with each attempt."""
-    told = [_call(call) for call in hooks.log_of(_found(number))[: max(1, most)]]
+    told = [hooks.call_as_told(call) for call in hooks.log_of(_found(number))[: max(1, most)]]
     show(told, _drawn_calls(told) if told else "It was told nothing yet.", as_json=as_json)
 
 
@@ -112,15 +112,12 @@ def again(
     as_json: AsJson = False,
 ) -> None:
     """Have an event sent again, under the same id."""
-    rows = HookCall.objects.select_related("hook__organisation").prefetch_related("tries")
-    key = identifier.removeprefix("msg_")
-    shaped = len(key) == 32 and not set(key) - set("0123456789abcdef")  # of a UUID
-    call = rows.filter(key=key).first() if shaped else None
+    call = hooks.call_named(identifier)
     if call is None:
         raise Refused(f"There is no event “{identifier[:40]}”; see: publisher hooks log")
     hooks.tell_again(call, doer=TERMINAL, now=clock.now())
     call.refresh_from_db()
-    show(_call(call), f"{call.identifier} is sent when a worker runs.", as_json=as_json)
+    _say_sent(call, as_json=as_json)
 
 
 def rotate(number: Number, as_json: AsJson = False) -> None:
@@ -160,34 +157,12 @@ def _found(number: int) -> Hook:
 
 
 def _told(row: Hook) -> dict[str, Any]:
-    return {
-        "hook": row.pk,
-        "organisation": row.organisation.slug,
-        "name": row.name,
-        "url": row.url,
-        "events": row.events,
-        "private": row.private,
-        "made_at": row.made_at,
-        "failing_since": row.failing_since,
-        "off_at": row.off_at,
-        "off_why": row.off_why,
-    }
+    return {"hook": row.pk, **hooks.as_told(row)}
 
 
-def _call(call: HookCall) -> dict[str, Any]:
-    tries = [
-        {"at": one.at, "status": one.status, "seconds": one.seconds, "problem": one.problem}
-        for one in call.tries.all()
-    ]
-    return {
-        "id": call.identifier,
-        "event": call.event,
-        "data": call.data,
-        "at": call.at,
-        "state": call.state,
-        "due_at": call.due_at if call.state == "waiting" else None,
-        "attempts": tries,
-    }
+def _say_sent(call: HookCall, *, as_json: bool) -> None:
+    said = f"{call.identifier} is sent when a worker runs."
+    show(hooks.call_as_told(call), said, as_json=as_json)
 
 
 def _drawn(told: list[dict[str, Any]]) -> Table:

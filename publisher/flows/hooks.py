@@ -50,27 +50,19 @@ def add(
     Raises:
         Refused: something is missing or not allowed, or it is one too many.
     """
-    said = _name(name)
-    wanted = _events(events)
-    where = _address(url, private=private, doer=doer)
+    made = Hook(
+        name=_name(name),
+        url=_address(url, private=private, doer=doer),
+        private=private,
+        events=_events(events),
+        made_at=now,
+    )
     secret = new_secret()
+    made.sealed_secret = seal(_PURPOSE, secret)
     with transaction.atomic():
-        whose = Organisation.objects.select_for_update()
-        found = whose.filter(slug=organisation, retired_at=None).first()
-        if found is None:
-            raise Refused(f"There is no organisation “{organisation}”.")
-        if Hook.objects.filter(organisation=found).count() >= AT_MOST:
-            raise Refused(f"There are {AT_MOST} hooks already; remove one first.")
-        made = Hook.objects.create(
-            organisation=found,
-            name=said,
-            url=where,
-            private=private,
-            events=wanted,
-            sealed_secret=seal(_PURPOSE, secret),
-            made_at=now,
-        )
-        _note(doer, "hook.add", made, now, name=said, events=wanted)
+        made.organisation = _with_room(organisation)
+        made.save()
+        _note(doer, "hook.add", made, now, name=made.name, events=made.events)
     return made, secret
 
 
@@ -186,6 +178,69 @@ def switched_off(organisations: Collection[str]) -> QuerySet[Hook]:
 def log_of(hook: Hook) -> QuerySet[HookCall]:
     """Give what a hook was or is to be told, the newest first, with its attempts."""
     return hook.calls.order_by("-at", "-id").prefetch_related("tries")
+
+
+def log_page(hook: Hook, *, before: int, most: int) -> tuple[list[HookCall], bool]:
+    """Give a page of the log, and whether there is more.
+
+    Args:
+        hook: whose log.
+        before: the number of the last call on the page before; 0: from the newest.
+        most: how many of a page.
+    """
+    older = hook.calls.filter(pk__lt=before) if before else hook.calls.all()
+    rows = list(older.order_by("-pk").prefetch_related("tries")[: most + 1])
+    return rows[:most], len(rows) > most
+
+
+def call_named(identifier: str) -> HookCall | None:
+    """Give what some hook is told, by its `webhook-id`."""
+    key = identifier.removeprefix("msg_")
+    shaped = len(key) == 32 and not set(key) - set("0123456789abcdef")  # of a UUID
+    rows = HookCall.objects.select_related("hook__organisation").prefetch_related("tries")
+    return rows.filter(key=key).first() if shaped else None
+
+
+def as_told(hook: Hook) -> dict[str, object]:
+    """Give a hook as JSON values; what opens it is not among them."""
+    return {
+        "organisation": hook.organisation.slug,
+        "name": hook.name,
+        "url": hook.url,
+        "events": hook.events,
+        "private": hook.private,
+        "made_at": hook.made_at,
+        "failing_since": hook.failing_since,
+        "off_at": hook.off_at,
+        "off_why": hook.off_why,
+    }
+
+
+def call_as_told(call: HookCall) -> dict[str, object]:
+    """Give what a hook is told as JSON values, with each attempt, the newest first."""
+    return {
+        "id": call.identifier,
+        "event": call.event,
+        "data": call.data,
+        "at": call.at,
+        "state": call.state,
+        "due_at": call.due_at if call.state == CallState.WAITING else None,
+        "attempts": [
+            {"at": one.at, "status": one.status, "seconds": one.seconds, "problem": one.problem}
+            for one in call.tries.all()
+        ],
+    }
+
+
+def _with_room(slug: str) -> Organisation:
+    """Give an organisation that may have one hook more, locked until the transaction ends."""
+    whose = Organisation.objects.select_for_update()
+    found = whose.filter(slug=slug, retired_at=None).first()
+    if found is None:
+        raise Refused(f"There is no organisation “{slug}”.")
+    if Hook.objects.filter(organisation=found).count() >= AT_MOST:
+        raise Refused(f"There are {AT_MOST} hooks already; remove one first.")
+    return found
 
 
 def _name(name: str) -> str:

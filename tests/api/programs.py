@@ -13,11 +13,14 @@ from publisher.flows.months import make_room
 from publisher.flows.prepare import prepare
 from publisher.flows.propose import confirm
 from publisher.kit import clock
+from publisher.kit.sealed import seal
 from publisher.models import (
     Act,
     Channel,
     Consent,
     Delivery,
+    Hook,
+    HookCall,
     Intake,
     Organisation,
     Person,
@@ -79,6 +82,7 @@ def named_things() -> Callable[[str, str], str]:
         given_at=NOW, source="a form on paper", wording="I agree.",
     )  # fmt: skip
     delivery = Delivery.objects.create(placement=said, recipient=reader.pk, address=reader.address)
+    told = _told(iso)
     there = {
         "key": placement.key,
         "entry": "statement",
@@ -92,6 +96,8 @@ def named_things() -> Callable[[str, str], str]:
         "kind": "outlet",
         "consent": consent.pk,
         "invitation": 1,
+        "hook": told.hook_id,
+        "event": told.identifier,
     }
     numbers = {
         "/people/": person("owned", RoleName.VIEWER).pk,
@@ -122,6 +128,14 @@ def _proposal(iso: Organisation) -> Proposal:
     )
     assert confirm(filed.pk, now=clock.now())
     return filed
+
+
+def _told(iso: Organisation) -> HookCall:
+    hook = Hook.objects.create(
+        organisation=iso, name="Portal", url="https://portal.example.org/in",
+        events=["placement.finished"], sealed_secret=seal("hook", "whsec_"), made_at=NOW,
+    )  # fmt: skip
+    return HookCall.objects.create(hook=hook, event="hook.test", data={}, at=NOW, due_at=NOW)
 
 
 def _intake() -> Intake:

@@ -144,3 +144,42 @@ def test_a_file_is_taken_once_whatever_its_boundary(program):
 
     assert (first.status_code, first.json()["file"]) == (201, "pictures/a.png")
     assert (again.json(), again["Idempotent-Replayed"]) == (first.json(), "true")
+
+
+def test_a_hook_is_all_that_the_desk_makes_of_it(monkeypatch):
+    """Added, changed, tried, told again, switched, given a new secret and forgotten."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    store(joint_plan(entry("hello", speaks_for=["iso"])))
+    program = program_of(person("ana", RoleName.ADMINISTRATOR))
+    sent = {"name": "Portal", "events": ["reader.left"], "url": "https://93.184.215.14/in"}
+
+    def ask(method, path="", said=None):
+        send = getattr(program, method)
+        return send(f"{API}/hooks{path}", said, content_type="application/json")
+
+    assert ask("post", said={**sent, "organisation": "iec"}).status_code == 403
+    private = ask("post", said={**sent, "organisation": "iso", "url": "https://10.0.0.1/in"})
+    assert (private.status_code, "public" in private.json()["detail"]) == (409, True)
+    made = ask("post", said={**sent, "organisation": "iso"}).json()
+    one = f"/{made['hook']['number']}"
+
+    changed = ask("put", one, {"name": "The portal", "events": ["intake.came"]}).json()
+    tried = ask("post", f"{one}/test").json()
+    waits = ask("post", f"{one}/events/{tried['id']}/again")
+    off = ask("put", f"{one}/active", {"active": False}).json()
+    refused = ask("post", f"{one}/test")
+    on = ask("put", f"{one}/active", {"active": True}).json()
+    again = ask("post", f"{one}/events/{tried['id']}/again").json()
+    page = ask("get", f"{one}/events").json()
+    rotated = ask("post", f"{one}/secret").json()["secret"]
+
+    assert (changed["name"], changed["events"]) == ("The portal", ["intake.came"])
+    assert (tried["event"], tried["state"], again["state"]) == ("hook.test", "waiting", "waiting")
+    assert (waits.status_code, refused.status_code) == (409, 409)
+    assert (off["off_at"] is None, on["off_at"]) == (False, None)
+    assert ([told["id"] for told in page["items"]], page["next"]) == ([tried["id"]], None)
+    assert rotated.startswith("whsec_")
+    assert rotated != made["secret"]
+    assert [told["number"] for told in ask("get").json()] == [made["hook"]["number"]]
+    assert ask("delete", one).status_code == 204
+    assert ask("get", one).status_code == 404

@@ -18,7 +18,7 @@ from publisher.web.api.problems import Denied, Told
 _ABOUT = """What the desk does, for programs.
 
 Each request carries `Authorization: Bearer <token>`; tokens are made on one's own account page or \
-with `publisher token make`, and may do what their person may, or less. \
+with `publisher tokens make`, and may do what their person may, or less. \
 Whatever cannot be done is answered as `application/problem+json` (RFC 9457).
 """
 

@@ -56,6 +56,12 @@ class Done(Shown):
     count: int = Field(description="How many things were changed; 0: nothing was to be done.")
 
 
+class Active(Sent):
+    """On or off: whether somebody may come in, whether a program is told."""
+
+    active: bool = Field(strict=True)
+
+
 #: a time as clocks on the wall show it, such as `2027-03-12T09:00`
 WallTime = Annotated[
     str,

@@ -5,6 +5,7 @@ from publisher.web.api.areas import (
     calendar,
     entries,
     going_out,
+    hooks,
     intake,
     matrix,
     me,
@@ -37,4 +38,5 @@ AREAS: tuple[Area, ...] = (
     readers_files.area,
     plan.area,
     people.area,
+    hooks.area,
 )

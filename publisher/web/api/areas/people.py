@@ -18,7 +18,18 @@ from publisher.flows.sign_ins import end_sessions, second_factors
 from publisher.kit import clock
 from publisher.models import Act, AuditRow, Invitation, Person, RoleName
 from publisher.web.api.door import Area, doer
-from publisher.web.api.shapes import Done, Moment, Page, Paged, Sent, Shown, Slug, Values, page
+from publisher.web.api.shapes import (
+    Active,
+    Done,
+    Moment,
+    Page,
+    Paged,
+    Sent,
+    Shown,
+    Slug,
+    Values,
+    page,
+)
 from publisher.web.desk.door import person
 from publisher.web.desk.people.views import invitations_owners, owners
 
@@ -77,12 +88,6 @@ class RolesSent(Sent):
     """All roles of a person in an organisation."""
 
     roles: list[RoleName] = Field(max_length=5)
-
-
-class Active(Sent):
-    """Whether somebody may come in."""
-
-    active: bool = Field(strict=True)
 
 
 class TrailAsked(Paged):

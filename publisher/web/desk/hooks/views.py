@@ -28,9 +28,21 @@ COLOURS = {
 }
 
 
-def owners(_request: HttpRequest, *, hook: int, **_rest: int) -> Owners:
+def owners(_request: HttpRequest, *, hook: int, **_rest: object) -> Owners:
     """Give whose it is."""
-    return frozenset({_found(hook).organisation.slug})
+    return frozenset({found(hook).organisation.slug})
+
+
+def found(pk: int) -> Hook:
+    """Give one by its number.
+
+    Raises:
+        Http404: there is none.
+    """
+    row = flow.hooks().filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 @require_safe
@@ -62,13 +74,13 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def hook(request: HttpRequest, hook: int) -> HttpResponse:
     """What it is told, and how that went."""
-    return _one(request, _found(hook))
+    return _one(request, found(hook))
 
 
 @require_POST
 def changed(request: HttpRequest, hook: int) -> HttpResponse:
     """Give it another name or other events."""
-    said, row = request.POST, _found(hook)
+    said, row = request.POST, found(hook)
     name, events = said.get("name", ""), said.getlist("event")
     act = partial(flow.change, row, name=name, events=events, doer=doer(request), now=clock.now())
     return _done(request, row, act, "desk.hooks.changed")
@@ -77,7 +89,7 @@ def changed(request: HttpRequest, hook: int) -> HttpResponse:
 @require_POST
 def tested(request: HttpRequest, hook: int) -> HttpResponse:
     """Send it a test event."""
-    row = _found(hook)
+    row = found(hook)
     act = partial(flow.test, row, doer=doer(request), now=clock.now())
     return _done(request, row, act, "desk.hooks.tested")
 
@@ -85,15 +97,15 @@ def tested(request: HttpRequest, hook: int) -> HttpResponse:
 @require_POST
 def rotated(request: HttpRequest, hook: int) -> HttpResponse:
     """Give it a new secret, and show it this once."""
-    row = _found(hook)
+    row = found(hook)
     secret = flow.rotate(row, doer=doer(request), now=clock.now())
-    return _one(request, _found(hook), secret=secret)
+    return _one(request, found(hook), secret=secret)
 
 
 @require_POST
 def switched(request: HttpRequest, hook: int) -> HttpResponse:
     """Switch it off, or on again."""
-    row = _found(hook)
+    row = found(hook)
     verb, said = (
         (flow.switch_off, "desk.hooks.switched_off")
         if row.off_at is None
@@ -106,7 +118,7 @@ def switched(request: HttpRequest, hook: int) -> HttpResponse:
 @require_POST
 def removed(request: HttpRequest, hook: int) -> HttpResponse:
     """Forget it."""
-    row = _found(hook)
+    row = found(hook)
     name = row.name
     flow.remove(row, doer=doer(request), now=clock.now())
     messages.success(request, spoken(request).say("desk.hooks.removed", name=name))
@@ -116,26 +128,19 @@ def removed(request: HttpRequest, hook: int) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, hook: int, call: int) -> HttpResponse:
     """Tell it an event once more."""
-    row = _found(hook)
-    found = HookCall.objects.filter(pk=call, hook=row).select_related("hook__organisation").first()
-    if found is None:
+    row = found(hook)
+    told = HookCall.objects.filter(pk=call, hook=row).select_related("hook__organisation").first()
+    if told is None:
         raise Http404
-    act = partial(flow.tell_again, found, doer=doer(request), now=clock.now())
+    act = partial(flow.tell_again, told, doer=doer(request), now=clock.now())
     return _done(request, row, act, "desk.hooks.sent_again")
-
-
-def _found(pk: int) -> Hook:
-    found = flow.hooks().filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _done(request: HttpRequest, row: Hook, act: Callable[[], object], said: str) -> HttpResponse:
     try:
         act()
     except Refused as refused:
-        return _one(request, _found(row.pk), wrong=[str(refused)], status=422)
+        return _one(request, found(row.pk), wrong=[str(refused)], status=422)
     messages.success(request, spoken(request).say(said))
     return HttpResponseRedirect(reverse("desk-hook", args=[row.pk]))
 
