@@ -220,13 +220,17 @@ def _picture(context: BrowserContext, shot: Shot) -> bytes:
     page.evaluate(WHOLE)
     _scroll(page)
     page.wait_for_load_state("load")
+    for frame in page.frames[1:]:  # the page itself may hold a stream open
+        frame.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     for name, called in (("PUBLISHER_PLAN", "reference-plan"), ("PUBLISHER_DATA", "var")):
         page.evaluate(CALL, [os.environ[name], called])
     if shot.printed:
         page.emulate_media(media="print")
-    page.wait_for_timeout(300)  # frames and pictures that come late
     height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+    if page.frames[1:]:  # a frame is drawn only within the window
+        page.set_viewport_size({"width": shot.width, "height": height})
+    page.wait_for_timeout(300)  # frames and pictures that come late
     _say(page, shot)
     return page.screenshot(
         full_page=True, clip={"x": 0, "y": 0, "width": shot.width, "height": height}
