@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from publisher.adapters import registry
 from publisher.adapters.shared import disk
+from publisher.adapters.shared.covering import Covering
 from publisher.kit import files
 from publisher.models.adapter import (
-    Adapter,
     Attachment,
     Capabilities,
     Consignment,
@@ -22,13 +21,12 @@ from publisher.models.adapter import (
     Report,
 )
 from publisher.models.errors import WillNeverWork
-from publisher.models.specs import OutletSpec
 
 #: the year and the number at the end of `ISO 2027/12`
 _NUMBER = re.compile(r"(\d{4})/(\d+)\Z")
 
 
-class CircularOffice:
+class CircularOffice(Covering):
     """`data/circulars`, and the covering mails through the adapter named in the setting `mail`."""
 
     name: ClassVar[str] = "circular"
@@ -47,42 +45,13 @@ class CircularOffice:
         report: Report,
     ) -> None:
         """Write the document, then hand the covering mails over."""
-        mail = _mail(consignment.outlet)
+        mail = self._mail(consignment.outlet)
         url = await disk.written(keep, consignment)
 
         def with_document(outcome: Outcome) -> None:
             report(replace(outcome, url=url))
 
         await mail.hand_over(consignment, windows, with_document)
-
-    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
-        """Ask the adapter that carried the mail."""
-        return await _mail(consignment.outlet).ask(consignment, parcel)
-
-    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """Check the setting `mail`; the other settings are the named adapter's."""
-        try:
-            mail = _mail(outlet)
-        except WillNeverWork as error:
-            return [str(error)]
-        others = {name: value for name, value in outlet.settings.items() if name != "mail"}
-        carried = outlet.model_copy(update={"adapter": mail.name, "settings": others})
-        return mail.check(carried, credential)
-
-
-def _mail(outlet: OutletSpec) -> Adapter:
-    """Give the adapter that carries the covering mails.
-
-    Raises:
-        WillNeverWork: the setting names none, or one that does not carry circulars by mail.
-    """
-    name = str(outlet.settings.get("mail", ""))
-    if not name:
-        raise WillNeverWork("say which adapter carries the covering mails, such as mail: smtp")
-    mail = registry.adapter(name)
-    if "circular" not in mail.capabilities.forms or mail.name == CircularOffice.name:
-        raise WillNeverWork(f"mail: “{name}” does not carry mail")
-    return mail
 
 
 def keep(consignment: Consignment) -> str:

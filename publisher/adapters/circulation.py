@@ -8,23 +8,21 @@ from dataclasses import replace
 from functools import cache
 from typing import ClassVar
 
-from publisher.adapters import registry
 from publisher.adapters.feed import formats
 from publisher.adapters.feed.adapter import NEWEST
 from publisher.adapters.feed.formats import Scope
 from publisher.adapters.shared import disk, edition, shelf
+from publisher.adapters.shared.covering import Covering
 from publisher.adapters.shared.edition import Edition
 from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.kit import files
 from publisher.kit.ids import parcel_key
-from publisher.models.adapter import Adapter, Capabilities, Consignment, Outcome, Parcel, Report
-from publisher.models.errors import WillNeverWork
-from publisher.models.specs import OutletSpec
+from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
 
 FIELD = "field"  #: the kind of feed that has one field of standardisation
 
 
-class Circulation:
+class Circulation(Covering):
     """`data/lists` and `data/feeds`, and mails by the adapter named in the setting `mail`."""
 
     name: ClassVar[str] = "circulation"
@@ -43,7 +41,7 @@ class Circulation:
         report: Report,
     ) -> None:
         """Publish the page and the feeds, then hand over the mails, which lead to the page."""
-        mail = _mail(consignment.outlet)
+        mail = self._mail(consignment.outlet)
         place = await disk.written(_publish, consignment)
         values = {**consignment.values, "view_url": place.url}
         fill = consignment.fill
@@ -56,35 +54,6 @@ class Circulation:
 
         mailed = replace(consignment, values=values, fill=with_page, attachments=())
         await mail.hand_over(mailed, windows, report_page)
-
-    async def ask(self, consignment: Consignment, parcel: Parcel) -> Outcome | None:
-        """Ask the adapter that carried the mail."""
-        return await _mail(consignment.outlet).ask(consignment, parcel)
-
-    def check(self, outlet: OutletSpec, credential: Mapping[str, str] | None) -> list[str]:
-        """Check the setting `mail`; the other settings are the named adapter's."""
-        try:
-            mail = _mail(outlet)
-        except WillNeverWork as error:
-            return [str(error)]
-        others = {name: value for name, value in outlet.settings.items() if name != "mail"}
-        carried = outlet.model_copy(update={"adapter": mail.name, "settings": others})
-        return mail.check(carried, credential)
-
-
-def _mail(outlet: OutletSpec) -> Adapter:
-    """Give the adapter that carries the mails.
-
-    Raises:
-        WillNeverWork: the setting names none, or one that does not carry circulations by mail.
-    """
-    name = str(outlet.settings.get("mail", ""))
-    if not name:
-        raise WillNeverWork("say which adapter carries the mails, such as mail: smtp")
-    mail = registry.adapter(name)
-    if "circulation" not in mail.capabilities.forms or mail.name == Circulation.name:
-        raise WillNeverWork(f"mail: “{name}” does not carry mail")
-    return mail
 
 
 def _publish(consignment: Consignment) -> Edition:
