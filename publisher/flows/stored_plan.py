@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from publisher.models import (
@@ -50,14 +51,10 @@ S = TypeVar("S", bound=Spec)
 
 def stored_plan() -> Plan:
     """Give the plan in force; what is retired is left out."""
-    paths: dict[str, str] = {}
-    return Plan(
-        organisations=_said(Organisation, OrganisationSpec, paths),
-        channels=_said(Channel, ChannelSpec, paths),
-        outlets=_said(Outlet, OutletSpec, paths),
-        choices=_said(Choice, ChoiceSpec, paths),
-        audiences=_said(Audience, AudienceSpec, paths),
-        messages=_said(KeyMessage, KeyMessageSpec, paths),
+    matrix = stored_matrix()
+    paths = dict(matrix.paths)
+    return replace(
+        matrix,
         entries=_said(Entry, EntrySpec, paths),
         events=_said(Event, EventSpec, paths),
         templates=_said(Template, TemplateSpec, paths),
@@ -76,6 +73,7 @@ def stored_matrix() -> Plan:
         choices=_said(Choice, ChoiceSpec, paths),
         audiences=_said(Audience, AudienceSpec, paths),
         messages=_said(KeyMessage, KeyMessageSpec, paths),
+        paths=paths,
     )
 
 
