@@ -14,6 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from publisher.cli.placements import OUTCOMES, show_placements
 from publisher.cli.screen import AsJson, show, stop
 from publisher.flows import epoch, hold, intakes
 from publisher.flows.launch import launch
@@ -25,6 +26,7 @@ from publisher.models import Intake, Placement
 from publisher.reports.promises import Promise, PromiseState
 
 What = Annotated[str, typer.Argument(help="An entry, or a placement's key.")]
+NOTHING_DUE = "Nothing was due that has every yes. `publisher status` shows what was missed."
 COLOURS = {
     PromiseState.BROKEN: "bold red",
     PromiseState.LATE: "red",
@@ -70,9 +72,7 @@ def publish(
     epoch.guard(now=now)
     started = publish_now(entry, now=now) if entry else publish_due(now=now)
     _work()
-    rows = list(Placement.objects.filter(id__in=[row.pk for row in started]).order_by("id"))
-    names = {row.pk: row for row in started}
-    show([_told(row, names[row.pk]) for row in rows], _sent(rows, names), as_json=as_json)
+    show_placements(started, figures=OUTCOMES, none=NOTHING_DUE, as_json=as_json)
 
 
 def drop(
@@ -81,7 +81,7 @@ def drop(
     as_json: AsJson = False,
 ) -> None:
     """Give up an entry's missed or next occurrence, or one placement, before it starts."""
-    _show_moved(hold.drop(what, reason=reason, now=clock.now()), as_json=as_json)
+    show_placements(hold.drop(what, reason=reason, now=clock.now()), as_json=as_json)
 
 
 def promises(
@@ -102,7 +102,7 @@ def promises(
 
 def _holding(flow: Callable[..., list[Placement]], says: str) -> Callable[..., None]:
     def command(what: What, as_json: AsJson = False) -> None:
-        _show_moved(flow(what, now=clock.now()), as_json=as_json)
+        show_placements(flow(what, now=clock.now()), as_json=as_json)
 
     command.__doc__ = says
     return command
@@ -113,45 +113,6 @@ def _work() -> None:
     from publisher.worker import hands
 
     hands.drain()
-
-
-def _show_moved(rows: Sequence[Placement], *, as_json: bool) -> None:
-    table = Table("entry", "audience", "outlet", "", "now", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(
-            row.occurrence.entry.slug, row.audience.slug, row.outlet.slug, row.language,
-            str(row.state),
-        )  # fmt: skip
-    show([_told(row, row) for row in rows], table, as_json=as_json)
-
-
-def _told(row: Placement, named: Placement) -> dict[str, Any]:
-    return {
-        "placement": row.key,
-        "entry": named.occurrence.entry.slug,
-        "occurrence": named.occurrence.key,
-        "audience": named.audience.slug,
-        "outlet": named.outlet.slug,
-        "language": row.language,
-        "state": row.state,
-        "candidates": row.candidates,
-        "accepted": row.accepted,
-        "refused": row.refused,
-        "excluded": row.excluded,
-        "uncertain": row.uncertain,
-    }
-
-
-def _sent(rows: Sequence[Placement], names: dict[int, Placement]) -> Table | str:
-    if not rows:
-        return "Nothing was due that has every yes. `publisher status` shows what was missed."
-    table = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
-    for figure in ("candidates", "accepted", "refused", "excluded", "uncertain"):
-        table.add_column(figure, justify="right")
-    for row in rows:
-        told = list(_told(row, names[row.pk]).values())
-        table.add_row(*(str(told[at]) for at in (1, 3, 4, 5, 6, 7, 8, 9, 10, 11)))
-    return table
 
 
 def _rehearsed(found: Sequence[Rehearsed]) -> Table | str:

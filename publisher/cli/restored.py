@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.placements import show_placements
+from publisher.cli.screen import AsJson, stop
 from publisher.flows import epoch
 from publisher.flows import restored as restored_flow
 from publisher.kit import clock
-from publisher.models import Placement
 
+NOTHING = "Nothing is held back because of a restored back-up."
 NEXT = (
     "\nThose being sent: `publisher restored --accepted LOG` with a mail server's log, then "
     "`publisher resume` or `publisher cancel`.\n"
@@ -45,9 +44,9 @@ def restored(
         epoch.guard(now=clock.now(), by_hand=True)
     if accepted is not None:
         _count(accepted)
-    rows = restored_flow.held_back()
-    show([_told(row) for row in rows], _drawn(rows), as_json=as_json)
-    if rows and not as_json:
+    held = restored_flow.held_back()
+    shown = show_placements(held, figures=("accepted", "open"), none=NOTHING, as_json=as_json)
+    if shown and not as_json:
         typer.echo(NEXT)
 
 
@@ -61,31 +60,3 @@ def _count(path: Path) -> None:
     if counted.strangers:
         said += f" Of nothing that is held back: {counted.strangers}."
     typer.echo(said, err=True)
-
-
-def _told(row: Placement) -> dict[str, object]:
-    return {
-        "placement": row.key,
-        "entry": row.occurrence.entry.slug,
-        "outlet": row.outlet.slug,
-        "audience": row.audience.slug,
-        "language": row.language,
-        "state": row.state,
-        "open": row.open,
-        "accepted": row.accepted,
-        "sentence": row.problem,
-    }
-
-
-def _drawn(rows: Sequence[Placement]) -> Table | str:
-    if not rows:
-        return "Nothing is held back because of a restored back-up."
-    table = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
-    table.add_column("accepted", justify="right")
-    table.add_column("open", justify="right")
-    for row in rows:
-        table.add_row(
-            row.occurrence.entry.slug, row.audience.slug, row.outlet.slug, row.language, row.state,
-            str(row.accepted), str(row.open),
-        )  # fmt: skip
-    return table

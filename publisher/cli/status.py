@@ -15,11 +15,10 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from publisher.cli.placements import OUTCOMES
 from publisher.cli.screen import AsJson, show
 from publisher.flows.status import PlacementRow, all_rows, due_rows
 from publisher.kit import clock
-
-FIGURES = ("candidates", "accepted", "refused", "excluded", "uncertain")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,12 +40,12 @@ def table(rows: Sequence[PlacementRow]) -> RenderableType:
     if not rows:
         return "Nothing was due so far. `publisher agenda` shows what comes."
     drawn = Table("audience", "outlet", "", "state", box=None, pad_edge=False)
-    for figure in FIGURES:
+    for figure in OUTCOMES:
         drawn.add_column(figure[:4], justify="right")
     for entry, placements in groupby(rows, key=lambda row: row.entry):
         drawn.add_row(f"[bold]{escape(entry)}[/]")
         for row in placements:
-            figures = [str(getattr(row, figure)) for figure in FIGURES]
+            figures = [str(getattr(row, figure)) for figure in OUTCOMES]
             drawn.add_row(row.audience, row.outlet, row.language, _state(row), *figures)
     return Group(drawn, *_filed(rows), *_problems(rows))
 

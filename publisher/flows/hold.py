@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -41,6 +42,18 @@ def pause(what: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]
     """
     states = (PlacementState.SENDING,)
     return _each(what, states, PlacementState.PAUSED, "pause", now=now, doer=doer)
+
+
+def pause_all(organisations: Collection[str], *, now: datetime, doer: Doer) -> int:
+    """Hold up everything that some organisations are sending; give how many placements it is."""
+    sending = Placement.objects.filter(
+        state=PlacementState.SENDING, outlet__organisation__slug__in=organisations
+    )
+    held = 0
+    for key in sending.values_list("key", flat=True):
+        with suppress(Refused):  # it came to its end meanwhile
+            held += len(pause(key, now=now, doer=doer))
+    return held
 
 
 def resume(what: str, *, now: datetime, doer: Doer = TERMINAL) -> list[Placement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,11 @@ class PlacementRow:
     url: str
     problem: str
 
+    @property
+    def open(self) -> int:
+        """How many candidates have no outcome yet."""
+        return self.candidates - self.accepted - self.refused - self.excluded - self.uncertain
+
 
 def due_rows(*, now: datetime) -> list[PlacementRow]:
     """Give the placements whose moment has come, in the order they were due."""
@@ -70,19 +76,26 @@ def all_rows() -> list[PlacementRow]:
     return _rows(Placement.objects.all())
 
 
+def rows_of(placements: Iterable[Placement]) -> list[PlacementRow]:
+    """Give some placements as they stand now, in the order they were planned."""
+    found = Placement.objects.filter(pk__in=[row.pk for row in placements]).order_by("id")
+    return _told(found)
+
+
 def page_of(
     placements: QuerySet[Placement], *, after: str = "", limit: int
 ) -> tuple[list[PlacementRow], str]:
     """Give some placements in the order they were planned, and the key to go on after, or none."""
     last = Placement.objects.filter(key=after).values_list("id", flat=True).first()
-    rest = placements.filter(id__gt=last or 0).order_by("id").values_list(*FIELDS.values())
-    rows = [PlacementRow(**dict(zip(FIELDS, row, strict=True))) for row in rest[: limit + 1]]
+    rows = _told(placements.filter(id__gt=last or 0).order_by("id")[: limit + 1])
     return rows[:limit], rows[limit - 1].key if len(rows) > limit else ""
 
 
 def _rows(placements: QuerySet[Placement]) -> list[PlacementRow]:
-    ordered = placements.order_by("due_at", *(path for path in FIELDS.values() if "slug" in path))
-    return [
-        PlacementRow(**dict(zip(FIELDS, row, strict=True)))
-        for row in ordered.values_list(*FIELDS.values())
-    ]
+    slugs = (path for path in FIELDS.values() if "slug" in path)
+    return _told(placements.order_by("due_at", *slugs))
+
+
+def _told(placements: QuerySet[Placement]) -> list[PlacementRow]:
+    rows = placements.values_list(*FIELDS.values())
+    return [PlacementRow(**dict(zip(FIELDS, row, strict=True))) for row in rows]

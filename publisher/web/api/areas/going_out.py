@@ -18,7 +18,6 @@ from publisher.flows.status import FIELDS, page_of
 from publisher.flows.uncertain import Decision, decide, look_up, uncertain
 from publisher.kit import clock
 from publisher.models import Act, Delivery, DeliveryState, Placement, PlacementState
-from publisher.models.errors import Refused
 from publisher.web.api.door import Area, doer
 from publisher.web.api.shapes import (
     Done,
@@ -174,15 +173,7 @@ def act_on_placement(request: HttpRequest, key: str, said: ActSent) -> object:
 def hold_all(request: HttpRequest) -> dict[str, int]:
     """The kill switch: pause everything that the token’s organisations are sending."""
     mine = organisations(person(request), Act.PUBLISH)
-    sending = Placement.objects.filter(
-        state=PlacementState.SENDING, outlet__organisation__slug__in=mine
-    )
-    held = 0
-    for key in sending.values_list("key", flat=True):
-        try:
-            held += len(hold.pause(key, now=clock.now(), doer=doer(request)))
-        except Refused:
-            continue  # it came to its end meanwhile
+    held = hold.pause_all(mine, now=clock.now(), doer=doer(request))
     return {"count": held}
 
 

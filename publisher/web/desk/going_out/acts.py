@@ -16,7 +16,7 @@ from publisher.flows.publish import publish_now
 from publisher.flows.rights import organisations
 from publisher.flows.uncertain import Decision, decide, look_up
 from publisher.kit import clock
-from publisher.models import Act, Placement, PlacementState
+from publisher.models import Act, Placement
 from publisher.models.errors import PublisherError, Refused
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.going_out.views import page
@@ -53,15 +53,7 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
 def hold_all(request: HttpRequest) -> HttpResponse:
     """The kill switch: pause everything that one's organisations are sending."""
     mine = organisations(person(request), Act.PUBLISH)
-    sending = Placement.objects.filter(
-        state=PlacementState.SENDING, outlet__organisation__slug__in=mine
-    )
-    held = 0
-    for key in sending.values_list("key", flat=True):
-        try:
-            held += len(hold.pause(key, now=clock.now(), doer=doer(request)))
-        except Refused:
-            continue  # it came to its end meanwhile
+    held = hold.pause_all(mine, now=clock.now(), doer=doer(request))
     return _done(request, "desk.going_out.held", count=held)
 
 
