@@ -16,6 +16,7 @@ from publisher.flows.rights import Owners, organisations
 from publisher.kit import clock
 from publisher.models import Act, CallState, EventName, Hook, HookCall, Organisation
 from publisher.models.errors import Refused
+from publisher.web.desk.acts import acted
 from publisher.web.desk.door import doer, need, person
 from publisher.web.desk.screen import screen, spoken
 
@@ -137,12 +138,13 @@ def again(request: HttpRequest, hook: int, call: int) -> HttpResponse:
 
 
 def _done(request: HttpRequest, row: Hook, act: Callable[[], object], said: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        return _one(request, found(row.pk), wrong=[str(refused)], status=422)
-    messages.success(request, spoken(request).say(said))
-    return HttpResponseRedirect(reverse("desk-hook", args=[row.pk]))
+    return acted(
+        request,
+        act,
+        says=said,
+        there=lambda: reverse("desk-hook", args=[row.pk]),
+        refused=lambda wrong: _one(request, found(row.pk), wrong=wrong, status=422),
+    )
 
 
 def _list(request: HttpRequest, *, wrong: Sequence[str] = (), status: int = 200) -> HttpResponse:

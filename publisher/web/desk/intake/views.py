@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,9 +12,9 @@ from publisher.flows import intakes as flow
 from publisher.flows.rights import Owners, organisations
 from publisher.kit import clock
 from publisher.models import Act, Intake, IntakeState, Organisation
-from publisher.models.errors import Refused
+from publisher.web.desk.acts import acted
 from publisher.web.desk.door import doer, person
-from publisher.web.desk.screen import screen, spoken
+from publisher.web.desk.screen import screen
 
 
 def owners(_request: HttpRequest, *, pk: int) -> Owners:
@@ -90,14 +89,14 @@ def _found(pk: int) -> Intake:
     return found
 
 
-def _one(request: HttpRequest, pk: int, wrong: str = "") -> HttpResponse:
+def _one(request: HttpRequest, pk: int, wrong: Sequence[str] = ()) -> HttpResponse:
     found = _found(pk)
     return screen(
         request,
         "intake/one",
         at="intake",
         status=422 if wrong else 200,
-        wrong=[wrong] if wrong else [],
+        wrong=wrong,
         intake=found,
         promise=flow.standing(found, now=clock.now()),
         answers=found.answers.select_related("person").order_by("at"),
@@ -109,13 +108,17 @@ def _one(request: HttpRequest, pk: int, wrong: str = "") -> HttpResponse:
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[], None], key: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        return _one(request, pk, wrong=str(refused))
-    messages.success(request, spoken(request).say(key))
-    # Whoever gave it to another organisation may not look at it any more.
+    return acted(
+        request,
+        act,
+        says=key,
+        there=lambda: _after(request, pk),
+        refused=lambda wrong: _one(request, pk, wrong),
+    )
+
+
+def _after(request: HttpRequest, pk: int) -> str:
+    """Give its page; whoever gave it to another organisation may not look at it any more."""
     mine = owners(request, pk=pk)
     theirs = organisations(person(request), Act.EDIT, mine) or person(request).is_superuser
-    there = reverse("desk-intake-one", args=[pk]) if theirs else reverse("desk-intake")
-    return HttpResponseRedirect(there)
+    return reverse("desk-intake-one", args=[pk]) if theirs else reverse("desk-intake")

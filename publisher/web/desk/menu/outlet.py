@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from publisher.kit import clock
 from publisher.models import Act, Outlet
 from publisher.models.errors import PublisherError
 from publisher.settings import settings
+from publisher.web.desk.acts import acted
 from publisher.web.desk.door import doer, need, person
 from publisher.web.desk.screen import screen, spoken
 
@@ -40,11 +42,9 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, row)
     need(request, Act.EDIT, frozenset({row.said.organisation}))
     seen = request.POST.get("seen", "")
-    try:
-        edit("outlet", _said(row, request), seen=seen, doer=doer(request), now=clock.now())
-    except PublisherError as error:
-        return _shown(request, row, problems=str(error).splitlines(), status=422)
-    return _done(request, row, "desk.menu_page.saved")
+    spec = _said(row, request)
+    act = partial(edit, "outlet", spec, seen=seen, doer=doer(request), now=clock.now())
+    return _done(request, row, act, "desk.menu_page.saved")
 
 
 @require_POST
@@ -53,11 +53,8 @@ def connected(request: HttpRequest, slug: str) -> HttpResponse:
     row = Outlet.objects.get(slug=slug)
     names = (*account(row.said).fields, *EXTRA, *OPERATORS)
     given = {name: request.POST.get(f"field-{name}", "") for name in names}
-    try:
-        connect(row.said, given, doer=doer(request), now=clock.now())
-    except PublisherError as error:
-        return _shown(request, row, problems=str(error).splitlines(), status=422)
-    return _done(request, row, "desk.menu_page.connected")
+    act = partial(connect, row.said, given, doer=doer(request), now=clock.now())
+    return _done(request, row, act, "desk.menu_page.connected")
 
 
 @require_POST
@@ -68,23 +65,26 @@ def tried(request: HttpRequest, slug: str) -> HttpResponse:
         name = try_out(row.said)
     except PublisherError as error:
         return _shown(request, row, problems=str(error).splitlines(), status=422)
-    return _done(request, row, "desk.menu_page.tried", name=name)
+    messages.success(request, spoken(request).say("desk.menu_page.tried", name=name))
+    return HttpResponseRedirect(reverse("desk-outlet", args=[row.slug]))
 
 
 @require_POST
 def forgotten(request: HttpRequest, slug: str) -> HttpResponse:
     """Forget a credential."""
     row = Outlet.objects.get(slug=slug)
-    try:
-        forget(row.said, doer=doer(request), now=clock.now())
-    except PublisherError as error:
-        return _shown(request, row, problems=str(error).splitlines(), status=422)
-    return _done(request, row, "desk.menu_page.forgotten")
+    act = partial(forget, row.said, doer=doer(request), now=clock.now())
+    return _done(request, row, act, "desk.menu_page.forgotten")
 
 
-def _done(request: HttpRequest, row: Outlet, key: str, **values: str) -> HttpResponseRedirect:
-    messages.success(request, spoken(request).say(key, **values))
-    return HttpResponseRedirect(reverse("desk-outlet", args=[row.slug]))
+def _done(request: HttpRequest, row: Outlet, act: Callable[[], object], says: str) -> HttpResponse:
+    return acted(
+        request,
+        act,
+        says=says,
+        there=lambda: reverse("desk-outlet", args=[row.slug]),
+        refused=lambda wrong: _shown(request, row, problems=wrong, status=422),
+    )
 
 
 def _said(row: Outlet, request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +98,8 @@ def _said(row: Outlet, request: HttpRequest) -> dict[str, Any]:
             "days": [day for day in DAYS if day in given.getlist("days")],
             "dates": given.get("dates", "").split(),
         },
-        "pace": {
+        "pace": spec.get("pace", {})
+        | {
             "per_minute": given.get("per_minute") or None,
             "connections": given.get("connections") or 1,
         },

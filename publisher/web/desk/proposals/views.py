@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,8 +14,8 @@ from publisher.flows.propose import key, likely, search, takers
 from publisher.flows.rights import Owners
 from publisher.kit import clock
 from publisher.models import Proposal, ProposalState
-from publisher.models.errors import Refused
 from publisher.render.work_item_forms import told
+from publisher.web.desk.acts import acted
 from publisher.web.desk.door import doer
 from publisher.web.desk.proposals.whose import mine
 from publisher.web.desk.screen import guarded, screen, spoken
@@ -100,14 +99,14 @@ def _found(pk: int) -> Proposal:
     return found
 
 
-def _one(request: HttpRequest, pk: int, wrong: str = "") -> HttpResponse:
+def _one(request: HttpRequest, pk: int, wrong: Sequence[str] = ()) -> HttpResponse:
     row, tag = _found(pk), spoken(request).tag
     return screen(
         request,
         "proposals/one",
         at="proposals",
         status=422 if wrong else 200,
-        wrong=[wrong] if wrong else [],
+        wrong=wrong,
         proposal=row,
         evidence=flow.as_told(row, tag)["evidence"],
         form=told(row.organisation.slug, tag),
@@ -139,9 +138,10 @@ def _since(row: Proposal, language: str) -> list[dict[str, object]]:
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[], None], said: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        return _one(request, pk, wrong=str(refused))
-    messages.success(request, spoken(request).say(said))
-    return HttpResponseRedirect(reverse("desk-proposal", args=[pk]))
+    return acted(
+        request,
+        act,
+        says=said,
+        there=lambda: reverse("desk-proposal", args=[pk]),
+        refused=lambda wrong: _one(request, pk, wrong),
+    )

@@ -42,7 +42,8 @@ def reader(request: HttpRequest, reader: int) -> HttpResponse:
         reader_acts.change(reader, known, doer=doer(request), now=clock.now())
     except PublisherError as error:
         return page(request, row, problems=str(error).splitlines(), typed=said, status=422)
-    return done(request, reader, "desk.readers.saved")
+    messages.success(request, spoken(request).say("desk.readers.saved"))
+    return HttpResponseRedirect(reverse("desk-reader", args=[reader]))
 
 
 @require_safe
@@ -85,12 +86,6 @@ def page(
         names=Names(spoken(request).tag),
         problems=problems,
     )
-
-
-def done(request: HttpRequest, reader: int, key: str) -> HttpResponseRedirect:
-    """Say what was done, on its page."""
-    messages.success(request, spoken(request).say(key))
-    return HttpResponseRedirect(reverse("desk-reader", args=[reader]))
 
 
 def _consents(row: Reader, mine: Mine) -> list[Consent]:
