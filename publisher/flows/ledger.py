@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
@@ -18,7 +18,9 @@ from django.db.models import Min
 from django.db.models.functions import Coalesce
 from procrastinate.contrib.django import connector_params
 
+from publisher.dispatch.domains import DomainPace
 from publisher.dispatch.pace import Pace
+from publisher.flows import allowances
 from publisher.flows.settle import Answer, settling
 from publisher.models import Delivery, DeliveryState, PlacementState
 from publisher.models.adapter import Json
@@ -88,15 +90,21 @@ class Ledger:
         return self._again(recorded)
 
     def take(self, count: int, pace: Pace) -> float:
-        """Take from the outlet's allowance, which all machines share; give what is left of it."""
-        given = [pace.burst - count, self._placement, pace.burst, pace.per_second, count]
+        """Take from the outlet's allowance; see `allowances.take`."""
+        return self._again(lambda one: allowances.take(one, self._placement, count, pace))
 
-        def taken(connection: psycopg.Connection) -> float:
-            row = connection.execute(_TAKE, given, prepare=True).fetchone()
-            assert row is not None
-            return float(row[0])
+    def take_for(self, wanted: Mapping[DomainPace, int]) -> dict[str, int]:
+        """Take from the allowances of domains; see `allowances.take_for`."""
+        return self._again(lambda one: allowances.take_for(one, self._placement, wanted))
 
-        return self._again(taken)
+    def line_ends(self, *, now: datetime) -> dict[str, datetime]:
+        """Give the last moment in each domain's line; see `allowances.line_ends`."""
+
+        def ends(connection: psycopg.Connection) -> dict[str, datetime]:
+            month = self._month(connection)
+            return allowances.line_ends(connection, self._placement, month, now=now)
+
+        return self._again(ends)
 
     def hand_back_lost(self) -> None:
         """Return to the queue rows whose claim was committed but, as the server fell, not told."""
@@ -214,17 +222,6 @@ FROM claimed c LEFT JOIN LATERAL (
     SELECT r.name, r.address_hash, r.attributes FROM publisher_reader r WHERE r.id = c.recipient
     OFFSET 0) r ON TRUE
 ORDER BY c.id
-"""
-# What is taken ahead of time is waited for by who took it; so whoever comes next, on whatever
-# machine, waits longer. A clock that was set back gives nothing and takes nothing.
-_TAKE = b"""
-INSERT INTO publisher_allowance AS a (outlet_id, level, at)
-SELECT p.outlet_id, %s, clock_timestamp() FROM publisher_placement p WHERE p.id = %s
-ON CONFLICT (outlet_id) DO UPDATE SET
-    level = least(%s, a.level + greatest(0,
-        extract(epoch FROM clock_timestamp() - a.at)) * %s) - %s,
-    at = clock_timestamp()
-RETURNING level
 """
 _HAND_BACK = b"""
 UPDATE publisher_delivery SET state = 0, claimed_by = '', attempts = attempts - 1

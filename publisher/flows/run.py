@@ -10,9 +10,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
+from publisher.dispatch.domains import Domains
 from publisher.dispatch.pace import Pace, cut
 from publisher.flows.consign import parcel
 from publisher.flows.ledger import Claimed, Ledger
+from publisher.flows.line_up import LineUp
 from publisher.flows.settle import Answer, answer_to
 from publisher.kit.journal import DiskFull, Entry, Journal
 from publisher.models import DeliveryState, PlacementState
@@ -60,8 +62,10 @@ class Run:
         self._disk: DiskFull | None = None
         self._started = time.monotonic()
         # A pace spares a service, and capture is none.
-        spared = service.capabilities.reaches_the_world and goods.outlet.pace.per_minute
-        self._pace = Pace(spared) if spared else None
+        real, said = service.capabilities.reaches_the_world, goods.outlet.pace
+        self._pace = Pace(said.per_minute) if real and said.per_minute else None
+        self._line_up = LineUp(ledger, Domains(said.domains)) if real and said.domains else None
+        self._lined_up = 0
         self.count = 0  #: answers so far
 
     async def go(self) -> DeliveryError | None:
@@ -136,6 +140,8 @@ class Run:
                 self._hand_back(claimed)
                 return
             self._claim_ahead()
+            if self._line_up and not (claimed := await self._may_go_now(self._line_up, claimed)):
+                continue
             await self._wait_for_pace(len(claimed))
             if not self._may_go_on():
                 self._hand_back(claimed)
@@ -190,8 +196,16 @@ class Run:
         count = can.window
         if can.cuts_windows:
             elapsed = time.monotonic() - self._started
-            count = cut(count, answers=self.count, seconds=elapsed)
+            count = cut(count, answers=self.count + self._lined_up, seconds=elapsed)
         return min(count, self._pace.window) if self._pace else count
+
+    async def _may_go_now(self, line_up: LineUp, claimed: Sequence[Claimed]) -> list[Claimed]:
+        """Give what its domain's pace lets go; the rest is back in the queue, with a moment."""
+        going, waiting = await self._in_thread(line_up.sort, claimed, now=self._now())
+        self._promised -= len(waiting)
+        self._lined_up += len(waiting)
+        self._answers += [(answer, None) for answer in waiting]
+        return going
 
     async def _wait_for_pace(self, count: int) -> None:
         if self._pace is None:

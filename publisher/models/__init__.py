@@ -1,6 +1,6 @@
 """The nouns, one file a noun; states and their legal moves; the adapter promise; errors."""
 
-from publisher.models.allowance import Allowance
+from publisher.models.allowance import Allowance, DomainAllowance
 from publisher.models.approval import Approval, Vote
 from publisher.models.audience import Audience, KeyMessage
 from publisher.models.audit import AuditRow, Via
@@ -56,6 +56,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "DeliveryState",
+    "DomainAllowance",
     "Draft",
     "Entry",
     "Epoch",

@@ -23,6 +23,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from psycopg.conninfo import make_conninfo
 
 from publisher.flows import epoch
+from publisher.flows.allowances import forget_full
 from publisher.flows.bell import CHANNEL, LOCK
 from publisher.flows.expand import expand
 from publisher.flows.kept_answers import forget_old
@@ -166,6 +167,7 @@ class _Reign:
             expand(now=now)
             make_room(now=now)
             forget_old(now=now)
+            forget_full(now=now)
 
     def _beat(self) -> None:
         with _reported(), _connected():

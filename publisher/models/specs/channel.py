@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import Field, StrictBool, field_validator, model_validator
+from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from publisher.models.specs.organisation import SenderSpec
 from publisher.models.specs.shared import Clock, Language, Localised, Slug, Spec
@@ -40,6 +40,34 @@ class PaceSpec(Spec):
 
     per_minute: int | None = Field(default=None, ge=1)
     connections: int = Field(default=10, ge=1, le=200)  #: open at once to the service
+    #: how many a minute to the recipients of one domain; `*` is each that is not named
+    domains: dict[str, StrictInt] = Field(default_factory=dict)
+
+    @field_validator("domains", mode="before")
+    @classmethod
+    def _domains(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            sentence = "“domains” says for each domain how many a minute: { gmail.com: 600 }"
+            raise ValueError(sentence)  # noqa: TRY004  # what the library shows people
+        return {_recipients(domain): _a_minute(domain, count) for domain, count in value.items()}
+
+
+def _recipients(domain: object) -> str:
+    """Give a domain as it stands in the addresses we keep."""
+    from publisher.kit.address import plain_address
+
+    if domain == "*":
+        return domain
+    try:
+        return plain_address(f"x@{domain}").partition("@")[2]
+    except ValueError:
+        raise ValueError(f"“{domain}” is not a domain such as gmail.com, and not *") from None
+
+
+def _a_minute(domain: object, count: object) -> int:
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise ValueError(f"how many a minute go to “{domain}” is a whole number from 1")
+    return count
 
 
 class OutletSpec(Spec):
