@@ -20,6 +20,8 @@ from publisher.startup import find_database, migrate, start
 WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
 #: commands that look after those who sign in, or let them; the others start faster without
 WITH_PEOPLE = {"people", "web"}
+#: files that bring none: what the others share
+WITHOUT_COMMANDS = {"main", "placements", "screen"}
 #: which file brings a command, where its name is another: it is loaded alone
 FILES = {
     **dict.fromkeys(("init", "check", "plan", "apply", "export"), "plan"),
@@ -99,7 +101,7 @@ def _run(words: list[str]) -> None:
 def _gather(command: str) -> None:
     """Bring the commands; one whose file is known comes alone, and stays small."""
     modules = {module.name for module in pkgutil.iter_modules(publisher.cli.__path__)}
-    modules -= {"main", "screen"}
+    modules -= WITHOUT_COMMANDS
     file = FILES.get(command, command)
     for name in sorted({file} if file in modules else modules):
         importlib.import_module(f"publisher.cli.{name}").register(app)
