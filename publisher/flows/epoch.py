@@ -29,7 +29,8 @@ _LOCK = 5075_1004  #: of the transaction that looks; any number of ours
 def guard(*, now: datetime, by_hand: bool = False) -> int:
     """Hold back what may have gone out if the database was restored; give how much that is.
 
-    To be called before anything is handed over, by each process that may do so.
+    To be called before anything is handed over, by each process that may do so, and by each run
+    whose database was away.
 
     Args:
         now: aware.

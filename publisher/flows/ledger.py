@@ -1,7 +1,8 @@
 """One placement's rows of the ledger while it is handed over, through a connection of its own.
 
 To be used from one thread. A server that is restarted is waited for: what was answered meanwhile
-is in the journal and in memory, and is recorded when it is back.
+is in the journal and in memory, and is recorded when it is back, unless what is back is a
+restored back-up: see `publisher.flows.epoch`.
 """
 
 from __future__ import annotations
@@ -14,20 +15,23 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import psycopg
+from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 from procrastinate.contrib.django import connector_params
 
 from publisher.dispatch.domains import DomainPace
 from publisher.dispatch.pace import Pace
-from publisher.flows import allowances
+from publisher.flows import allowances, epoch
 from publisher.flows.settle import Answer, settling
+from publisher.kit import clock
 from publisher.models import Delivery, DeliveryState, PlacementState
 from publisher.models.adapter import Json
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+GONE = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 PATIENCE_SECONDS = 600.0  #: how long a server that went away is waited for
 #: the first of the two numbers of our advisory locks on placements
 LOCK_CLASS = 0x5055
@@ -60,6 +64,7 @@ class Ledger:
         self._last = 0
         self._kept: date | None = None
         self._connection: psycopg.Connection | None = None
+        self._was_away = False
         self._parameters = connector_params()
         self.state = PlacementState.SENDING.value
 
@@ -83,7 +88,9 @@ class Ledger:
             month = self._month(connection)
             sql, parameters = settling(self._placement, month, answers, journal=journal, was=was)
             row = connection.execute(sql.encode(), parameters, prepare=True).fetchone()
-            assert row is not None
+            if row is None:  # a back-up was restored that is older than the placement
+                self.state = PlacementState.DROPPED.value
+                return 0
             self.state = row[0]
             return int(row[1])
 
@@ -146,9 +153,9 @@ class Ledger:
         while True:
             try:
                 done = work(self._connected())
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except GONE as error:
                 self.close()
-                self._connection = None
+                self._connection, self._was_away = None, True
                 if time.monotonic() > until:
                     raise LedgerGone("the database did not come back") from error
                 if not told:
@@ -162,11 +169,23 @@ class Ledger:
 
     def _connected(self) -> psycopg.Connection:
         if self._connection is None:
+            if self._was_away:
+                self._look_back()
             self._connection = psycopg.connect(**self._parameters, autocommit=True)
             # Others see by it that a run of this placement is alive; any number may be.
             query = b"SELECT pg_advisory_lock_shared(%s, %s)"
             self._connection.execute(query, [LOCK_CLASS, self._placement % 2**31])
         return self._connection
+
+    def _look_back(self) -> None:
+        """See whether it is the database it was, before anything more is claimed from it."""
+        try:
+            held = epoch.guard(now=clock.now())
+        finally:
+            connections.close_all()  # this thread's
+        self._was_away = False
+        if held:
+            log.warning("database restored", extra={"held_back": held})
 
 
 def next_due(placement: int) -> datetime | None:

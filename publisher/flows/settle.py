@@ -138,7 +138,7 @@ UPDATE publisher_placement p
 SET accepted = p.accepted + f.accepted, refused = p.refused + f.refused,
     excluded = p.excluded + f.excluded, uncertain = p.uncertain + f.uncertain,
     url = coalesce(nullif(f.url, ''), p.url),
-    problem = CASE WHEN f.accepted > 0 THEN '' ELSE p.problem END,
+    problem = CASE WHEN f.accepted > 0 AND p.state = 'sending' THEN '' ELSE p.problem END,
     finished_at = CASE WHEN NOT p.state IN ('sending', 'finished') THEN p.finished_at
         WHEN NOT <settled> THEN NULL ELSE coalesce(p.finished_at, now()) END,
     state = CASE WHEN NOT p.state IN ('sending', 'finished') THEN p.state

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
@@ -15,11 +16,13 @@ from publisher.flows.approve import approve
 from publisher.flows.hand_over import hand_over
 from publisher.flows.hold import resume
 from publisher.flows.journals import journals
+from publisher.flows.ledger import LOCK_CLASS
 from publisher.flows.publish import publish_due
 from publisher.flows.troubles import troubles
 from publisher.kit import clock
 from publisher.kit.witness import Beat, Handed, Witness
 from publisher.models import AuditRow, Delivery, Epoch, Placement, PlacementState
+from tests.faults import hands
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import sink
 from tests.flows.stored import NOW, entry, joint_plan, states, store
@@ -128,6 +131,43 @@ def test_a_log_says_what_was_accepted_and_only_the_rest_is_sent(disk, tmp_path):
     told = {int(re.search(r"\.(\d+)@", one)[1]) for one in server.taken()}
     assert len(server.taken()) == 5
     assert told.isdisjoint(gone)
+
+
+def test_a_run_that_lives_on_looks_back_before_it_claims_more(disk, tmp_path):
+    """The connection breaks and comes back: to the same database, and then to a restored one."""
+    epoch.guard(now=clock.now())
+    witness = disk.witness.beat()
+    with sink(tmp_path / "sink") as server:
+        placement = newsletter(server.port, readers=2000)
+        windows = 0
+
+        def between_windows() -> bool:
+            nonlocal windows
+            windows += 1
+            if windows in {2, 6}:
+                if windows == 6:  # the disk remembers more than the database has
+                    disk.witness.see(replace(witness, number=witness.number + 99))
+                _cut_ledger(placement.pk)
+            return False
+
+        async_to_sync(hand_over)(placement.pk, stopping=between_windows)
+
+        found = figures(placement)
+        assert placement.state == PlacementState.PAUSED
+        assert placement.problem.startswith(restored.SENTENCE)
+        assert 100 < len(server.taken()) == found["accepted"] < 2000
+        assert found["queued"] == 2000 - found["accepted"]
+
+
+def _cut_ledger(placement: int) -> None:
+    """End the connection of the run that has a placement in hand."""
+    with psycopg.connect(hands.database(), autocommit=True) as own:
+        found = own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks "
+            "WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
+            [LOCK_CLASS, placement],
+        )
+        assert found.fetchall() == [(True,)]
 
 
 def test_letters_that_waited_in_the_back_up_are_not_sent_again(disk):
