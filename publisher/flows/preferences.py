@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from publisher.feedback.consent import Changes, Wish, changes, muted
-from publisher.flows.subscribe import offers, topics
+from publisher.flows.subscribe import bulletins, topics
 from publisher.flows.tell import tell
 from publisher.models import Channel, Consent, EventName, Organisation, Reader
 
@@ -63,7 +63,7 @@ def change_preferences(reader: int, answer: Answer, *, now: datetime) -> Changes
         found.save(update_fields=("language", "muted"))
         known = preferences(reader)
         assert known is not None
-        offered = [offer.wish for offer in offers()]
+        offered = [bulletin.wish for bulletin in bulletins()]
         wanted = changes(answer.wishes, live=known.live, offered=offered)
         for wish in wanted.give:
             _give(found, wish, answer, now)

@@ -36,8 +36,8 @@ from publisher.models.specs import ChannelSpec, OrganisationSpec
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
-    """Something one can subscribe to."""
+class Bulletin:
+    """A channel of one organisation’s that readers may subscribe to."""
 
     wish: Wish
     organisation: OrganisationSpec
@@ -56,7 +56,7 @@ class Request:
     source: str  #: the form's address
 
 
-def offers() -> list[Offer]:
+def bulletins() -> list[Bulletin]:
     """Give what is in the plan now and is sent to readers who agreed to it."""
     from publisher.render.rendition import forms
 
@@ -64,13 +64,13 @@ def offers() -> list[Offer]:
     outlets = Outlet.objects.filter(
         retired_at=None, channel__retired_at=None, channel__spec__form__in=written
     ).select_related("channel", "organisation")
-    found: dict[Wish, Offer] = {}
+    found: dict[Wish, Bulletin] = {}
     for outlet in outlets.order_by("organisation__slug", "channel__slug", "slug"):
         if not outlet.channel.said.asks_consent:
             continue
         wish = Wish(outlet.organisation.slug, outlet.channel.slug)
         known = found[wish].languages if wish in found else ()
-        found[wish] = Offer(
+        found[wish] = Bulletin(
             wish=wish,
             organisation=outlet.organisation.said,
             channel=outlet.channel.said,

@@ -11,7 +11,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from publisher.feedback.consent import Wish
 from publisher.flows.ask_to_confirm import ask_to_confirm
-from publisher.flows.subscribe import Request, asked, confirm, forget_unconfirmed, offers, subscribe
+from publisher.flows.subscribe import (
+    Request,
+    asked,
+    bulletins,
+    confirm,
+    forget_unconfirmed,
+    subscribe,
+)
 from publisher.kit.signing import address_hash
 from publisher.models import Consent, Reader, Suppression
 from publisher.settings import settings
@@ -43,7 +50,7 @@ def test_only_what_is_sent_to_readers_who_agreed_is_offered(made):
     made.channels["circular"].spec["form"] = "hologram"
     made.channels["circular"].save()
 
-    assert [offer.wish for offer in offers()] == [IEC, ISO]
+    assert [bulletin.wish for bulletin in bulletins()] == [IEC, ISO]
 
 
 def test_a_request_is_pending_with_its_wording_until_it_is_confirmed(made):

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.feedback.consent import masked
+from publisher.flows import subscribe as flow
 from publisher.flows.preferences import Answer, Preferences, change_preferences
 from publisher.flows.preferences import preferences as current
-from publisher.flows.subscribe import Offer, offers
+from publisher.flows.subscribe import Bulletin
 from publisher.kit import clock
 from publisher.kit.signing import read_reader_token
 from publisher.settings import settings
@@ -41,21 +42,21 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     known = current(reader)
     if known is None:
         return notice(request, "nothing_kept")
-    spoken, offered = tongue(request), offers()
+    spoken, bulletins = tongue(request), flow.bulletins()
     saved = request.method == "POST"
     if saved:
-        change_preferences(reader, _answer(request, spoken, offered), now=clock.now())
+        change_preferences(reader, _answer(request, spoken, bulletins), now=clock.now())
         known = current(reader) or known
-    return _page(request, spoken, offered, known, saved=saved)
+    return _page(request, spoken, bulletins, known, saved=saved)
 
 
-def _answer(request: HttpRequest, spoken: Tongue, offered: list[Offer]) -> Answer:
-    chosen = ticked(request, offered)
+def _answer(request: HttpRequest, spoken: Tongue, bulletins: list[Bulletin]) -> Answer:
+    chosen = ticked(request, bulletins)
     return Answer(
-        language=chosen_language(request, offered),
+        language=chosen_language(request, bulletins),
         topics=request.POST.getlist("topic"),
-        wishes=[offer.wish for offer in chosen],
-        wordings={offer.wish: wording(offer, spoken) for offer in chosen},
+        wishes=[bulletin.wish for bulletin in chosen],
+        wordings={bulletin.wish: wording(bulletin, spoken) for bulletin in chosen},
         source=f"{settings().site_url}/preferences/",
     )
 
@@ -63,7 +64,7 @@ def _answer(request: HttpRequest, spoken: Tongue, offered: list[Offer]) -> Answe
 def _page(
     request: HttpRequest,
     spoken: Tongue,
-    offered: list[Offer],
+    bulletins: list[Bulletin],
     known: Preferences,
     *,
     saved: bool,
@@ -75,8 +76,8 @@ def _page(
         seconds=0,
         saved=saved,
         address=masked(known.address),
-        offers=labels(offered, spoken),
-        languages_offered=languages(offered),
+        bulletins=labels(bulletins, spoken),
+        languages_offered=languages(bulletins),
         topics=known_topics,
         ticked=[str(wish) for wish in known.live],
         language=known.language,

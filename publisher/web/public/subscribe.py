@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from publisher.flows import subscribe as flow
-from publisher.flows.subscribe import Offer, Request
+from publisher.flows.subscribe import Bulletin, Request
 from publisher.kit import clock, words
 from publisher.kit.address import plain_address
 from publisher.kit.signing import address_hash, read_request_token
@@ -29,17 +29,17 @@ NO_ERRORS = {"address": "", "wish": ""}
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; what it is answered with is the same whatever the address."""
-    spoken, offers = tongue(request), flow.offers()
+    spoken, bulletins = tongue(request), flow.bulletins()
     if request.method != "POST":
-        return _form(request, spoken, offers)
-    errors = _errors(request, spoken, offers)
+        return _form(request, spoken, bulletins)
+    errors = _errors(request, spoken, bulletins)
     if errors:
-        return _form(request, spoken, offers, errors=errors, status=422)
+        return _form(request, spoken, bulletins, errors=errors, status=422)
     if not PER_VISITOR.allows(visitor(request.META.get("REMOTE_ADDR", ""))):
         return notice(request, "too_often", status=429)
     address = plain_address(request.POST["address"])
     if PER_ADDRESS.allows(address_hash(address)):
-        flow.subscribe(_request(request, spoken, offers, address), now=clock.now())
+        flow.subscribe(_request(request, spoken, bulletins, address), now=clock.now())
     return notice(request, "asked")
 
 
@@ -59,32 +59,32 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, "confirm", seconds=0, wordings=[one.wording for one in consents])
 
 
-def labels(offers: Sequence[Offer], spoken: Tongue) -> list[Mapping[str, object]]:
-    """Give each offer as a box to tick, with the sentence one agrees to."""
+def labels(bulletins: Sequence[Bulletin], spoken: Tongue) -> list[Mapping[str, object]]:
+    """Give each bulletin as a box to tick, with the sentence one agrees to."""
     return [
         {
-            "wish": str(offer.wish),
-            "organisation": in_language(offer.organisation.name, spoken.tag),
-            "channel": in_language(offer.channel.name, spoken.tag),
-            "description": in_language(offer.channel.description, spoken.tag),
-            "wording": wording(offer, spoken),
+            "wish": str(bulletin.wish),
+            "organisation": in_language(bulletin.organisation.name, spoken.tag),
+            "channel": in_language(bulletin.channel.name, spoken.tag),
+            "description": in_language(bulletin.channel.description, spoken.tag),
+            "wording": wording(bulletin, spoken),
         }
-        for offer in offers
+        for bulletin in bulletins
     ]
 
 
-def wording(offer: Offer, spoken: Tongue) -> str:
+def wording(bulletin: Bulletin, spoken: Tongue) -> str:
     """Give the sentence a reader agrees to, as it is shown and as it is kept."""
     return spoken.say(
         "consent.wording",
-        organisation=in_language(offer.organisation.name, spoken.tag),
-        channel=in_language(offer.channel.name, spoken.tag),
+        organisation=in_language(bulletin.organisation.name, spoken.tag),
+        channel=in_language(bulletin.channel.name, spoken.tag),
     )
 
 
-def languages(offers: Sequence[Offer]) -> dict[str, str]:
+def languages(bulletins: Sequence[Bulletin]) -> dict[str, str]:
     """Give the languages something is offered in, each by its own name."""
-    tags = dict.fromkeys(tag for offer in offers for tag in offer.languages)
+    tags = dict.fromkeys(tag for bulletin in bulletins for tag in bulletin.languages)
     return {tag: words.own_name(tag) for tag in tags}
 
 
@@ -95,20 +95,20 @@ def topics(spoken: Tongue) -> dict[str, str]:
     }
 
 
-def ticked(request: HttpRequest, offers: Sequence[Offer]) -> list[Offer]:
-    """Give the offers whose boxes are ticked; a box we did not show is not one."""
+def ticked(request: HttpRequest, bulletins: Sequence[Bulletin]) -> list[Bulletin]:
+    """Give the bulletins whose boxes are ticked; a box we did not show is not one."""
     wanted = set(request.POST.getlist("wish"))
-    return [offer for offer in offers if str(offer.wish) in wanted]
+    return [bulletin for bulletin in bulletins if str(bulletin.wish) in wanted]
 
 
-def chosen_language(request: HttpRequest, offers: Sequence[Offer]) -> str:
+def chosen_language(request: HttpRequest, bulletins: Sequence[Bulletin]) -> str:
     """Give the language chosen.
 
     Raises:
         BadRequest: it is none of those on the page; no browser sends that.
     """
     language = request.POST.get("language", "")
-    if language not in languages(offers):
+    if language not in languages(bulletins):
         raise BadRequest("that language is not on the page")
     return language
 
@@ -116,7 +116,7 @@ def chosen_language(request: HttpRequest, offers: Sequence[Offer]) -> str:
 def _form(
     request: HttpRequest,
     spoken: Tongue,
-    offers: Sequence[Offer],
+    bulletins: Sequence[Bulletin],
     *,
     errors: Mapping[str, str] | None = None,
     status: int = 200,
@@ -128,8 +128,8 @@ def _form(
         "subscribe",
         status=status,
         seconds=0,
-        offers=labels(offers, spoken),
-        languages_offered=languages(offers),
+        bulletins=labels(bulletins, spoken),
+        languages_offered=languages(bulletins),
         topics=known_topics,
         errors={**NO_ERRORS, **(errors or {})},
         address=posted.get("address", "") if posted else "",
@@ -139,24 +139,26 @@ def _form(
     )
 
 
-def _errors(request: HttpRequest, spoken: Tongue, offers: Sequence[Offer]) -> dict[str, str]:
+def _errors(request: HttpRequest, spoken: Tongue, bulletins: Sequence[Bulletin]) -> dict[str, str]:
     errors = {}
     try:
         plain_address(request.POST.get("address", ""))
     except ValueError:
         errors["address"] = spoken.say("subscribe.address_wrong")
-    if not ticked(request, offers):
+    if not ticked(request, bulletins):
         errors["wish"] = spoken.say("subscribe.nothing_ticked")
     return errors
 
 
 def _request(
-    request: HttpRequest, spoken: Tongue, offers: Sequence[Offer], address: str
+    request: HttpRequest, spoken: Tongue, bulletins: Sequence[Bulletin], address: str
 ) -> Request:
     return Request(
         address=address,
-        language=chosen_language(request, offers),
+        language=chosen_language(request, bulletins),
         topics=request.POST.getlist("topic"),
-        wordings={offer.wish: wording(offer, spoken) for offer in ticked(request, offers)},
+        wordings={
+            bulletin.wish: wording(bulletin, spoken) for bulletin in ticked(request, bulletins)
+        },
         source=f"{settings().site_url}/subscribe/",
     )

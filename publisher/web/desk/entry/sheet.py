@@ -23,7 +23,7 @@ from publisher.models import Act, Comment, Entry, Occurrence, Picture, Placement
 from publisher.models.errors import PlanError, Problem
 from publisher.render.rendition import forms
 from publisher.web.desk.door import person
-from publisher.web.desk.entry.offers import offers
+from publisher.web.desk.entry.options import options
 from publisher.web.desk.entry.repeats import Say, in_plain_words, next_days
 from publisher.web.desk.entry.showing import shown_cell
 from publisher.web.desk.entry.typed import SELECTORS, Typed, fields_of, said_by
@@ -66,7 +66,7 @@ def show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         entry=words.entry if words else None,
         wrong=found,
         problems=[sentence for sentences in found.values() for sentence in sentences],
-        offer=offers(stands, sheet.typed, words.entry if words else None, said.tag),
+        options=options(stands, sheet.typed, words.entry if words else None, said.tag),
         repeat=plain,
         days=next_days(sheet.typed.one("repeat"), begins, now) if plain else [],
         missing=_missing_languages(words) if words else [],

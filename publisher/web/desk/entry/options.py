@@ -18,7 +18,7 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offers:
+class Options:
     """Everything that a select or a list of ticks holds."""
 
     organisations: Names
@@ -31,14 +31,14 @@ class Offers:
     zones: tuple[str, ...]
 
 
-def offers(stands: Standing, typed: Typed, entry: EntrySpec | None, language: str) -> Offers:
+def options(stands: Standing, typed: Typed, entry: EntrySpec | None, language: str) -> Options:
     """Give what can be chosen, named in the interface's language."""
     plan = stands.plan
     try:
         hung_on = events(plan)
     except PlanError:
         hung_on = dict(plan.events)
-    return Offers(
+    return Options(
         organisations={slug: one.short for slug, one in plan.organisations.items()},
         audiences=_named(plan.audiences, language),
         messages=_named(plan.messages, language),
