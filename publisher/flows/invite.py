@@ -51,11 +51,8 @@ def invite(
     to = _address(address)
     names = _roles(roles)
     there = Person.objects.filter(email__iexact=to).first()
-    if there is not None and not there.is_active:
-        raise Refused(f"{there.called} has that address and is switched off; switch it on again.")
     if there is not None:
-        for name in names:
-            give_role(there, organisation, name, doer=doer, now=now)
+        _welcome(there, organisation, names, doer=doer, now=now)
         return None
     with transaction.atomic():
         open_invitations(now).filter(address__iexact=to, organisation=whose).update(
@@ -74,6 +71,16 @@ def invite(
         if by_mail:
             defer.invitation(made.pk)
     return made
+
+
+def _welcome(
+    there: Person, organisation: str, names: Sequence[str], *, doer: Doer, now: datetime
+) -> None:
+    """Give somebody who has an account the roles."""
+    if not there.is_active:
+        raise Refused(f"{there.called} has that address and is switched off; switch it on again.")
+    for name in names:
+        give_role(there, organisation, name, doer=doer, now=now)
 
 
 def invite_operator(address: str, *, doer: Doer, now: datetime) -> Invitation:

@@ -50,33 +50,26 @@ def make(
         Refused: it has no name, lets nothing, lasts too long, is for an organisation that the
             person has no role in, or is one too many.
     """
-    said, able = name.strip()[:100], sorted(set(acts) & set(Act))
-    if not said:
-        raise Refused("Give the token the name of the program that it is for.")
-    if not able or set(acts) - set(Act):
-        raise Refused(f"Say what the program may do: {', '.join(Act)}.")
     if not now < ends_at <= now + LONGEST:
         raise Refused("A token ends within a year: say when.")
-    whose = _organisations(person, organisations)
     prefix = "publisher_" + "".join(secrets.choice(_LETTERS) for _ in range(6))
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
+    made = Token(
+        person=person,
+        name=_name(name),
+        prefix=prefix,
+        token_sha256=_hash(secret),
+        acts=_acts(acts),
+        organisations=_organisations(person, organisations),
+        made_at=now,
+        ends_at=ends_at,
+    )
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
-        if live(person, now=now).count() >= AT_MOST:
-            raise Refused(f"There are {AT_MOST} tokens already; take one back first.")
-        made = Token.objects.create(
-            person=person,
-            name=said,
-            prefix=prefix,
-            token_sha256=_hash(secret),
-            acts=able,
-            organisations=whose,
-            made_at=now,
-            ends_at=ends_at,
-        )
+        _refuse_many(person, now)
+        made.save()
         note(
             doer, "token.make", _thing(made), now=now,
-            person=person.username, acts=able, organisations=whose,
+            person=person.username, acts=made.acts, organisations=made.organisations,
         )  # fmt: skip
     return made, secret
 
@@ -112,6 +105,26 @@ def person_of(secret: str, *, now: datetime) -> Person | None:
         Token.objects.filter(pk=found.pk).update(used_at=now)
     found.person.acts_through = found
     return found.person
+
+
+def _name(name: str) -> str:
+    said = name.strip()[:100]
+    if not said:
+        raise Refused("Give the token the name of the program that it is for.")
+    return said
+
+
+def _acts(acts: Collection[str]) -> list[str]:
+    if not acts or set(acts) - set(Act):
+        raise Refused(f"Say what the program may do: {', '.join(Act)}.")
+    return sorted(set(acts))
+
+
+def _refuse_many(person: Person, now: datetime) -> None:
+    """Refuse one too many; whose they are stays locked until the transaction ends."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    if live(person, now=now).count() >= AT_MOST:
+        raise Refused(f"There are {AT_MOST} tokens already; take one back first.")
 
 
 def _organisations(person: Person, wanted: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from publisher.models.errors import Problem
 from publisher.plan.tree import Node
 
 Where = tuple[int | str, ...]
+Found = tuple[Node, list[ErrorDetails]]  #: a place in the file, and what is wrong there
 
 _TYPES: Mapping[str, str] = {
     "missing": "is missing",
@@ -57,34 +58,45 @@ def problems_in(
         hidden: fields of `shape` that the file does not say, such as its slug.
         added: words that may stand beside the fields of `shape`.
     """
-    by_place: dict[Where, list[ErrorDetails]] = {}
-    marks: dict[Where, Node] = {}
-    for detail in error.errors(include_url=False):
-        where, mark = _where(node, detail)
-        by_place.setdefault(where, []).append(detail)
-        marks[where] = mark
 
     def words(where: Where) -> set[str]:
         known = {*_words(shape, where[:-1]), *(added if len(where) == 1 else ())}
         return known - set(hidden)
 
-    slips = {
-        (*where[:-1], nearest(str(where[-1]), words(where)))
-        for where, details in by_place.items()
-        if details[0]["type"] == "extra_forbidden"
-    }
     return [
         Problem(
             path=path,
-            line=marks[where].line,
-            column=marks[where].column,
+            line=mark.line,
+            column=mark.column,
             field=".".join(str(part) for part in (*prefix, *where)),
             sentence=_sentence(details, words(where)),
         )
-        for where, details in by_place.items()
-        # what is there, but misspelt, is not missing as well
-        if where not in slips or details[0]["type"] != "missing"
+        for where, (mark, details) in _without_slips(_by_place(error, node), words).items()
     ]
+
+
+def _by_place(error: ValidationError, node: Node) -> dict[Where, Found]:
+    found: dict[Where, Found] = {}
+    for detail in error.errors(include_url=False):
+        where, mark = _where(node, detail)
+        found.setdefault(where, (mark, []))[1].append(detail)
+    return found
+
+
+def _without_slips(
+    found: Mapping[Where, Found], words: Callable[[Where], Collection[str]]
+) -> dict[Where, Found]:
+    """Leave out what is said to be missing: it is there, misspelt, which is told by itself."""
+    slips = {
+        (*where[:-1], nearest(str(where[-1]), words(where)))
+        for where, (_, details) in found.items()
+        if details[0]["type"] == "extra_forbidden"
+    }
+    return {
+        where: (mark, details)
+        for where, (mark, details) in found.items()
+        if where not in slips or details[0]["type"] != "missing"
+    }
 
 
 def plain_problems(error: ValidationError, *, path: str) -> list[Problem]:

@@ -17,9 +17,15 @@ from pydantic import TypeAdapter
 
 from publisher.kit.pictures import ending
 from publisher.kit.text import direction, one_line
-from publisher.models.cell import Cell
+from publisher.models.cell import Cell, PartnerItem
 from publisher.models.form import Sources
-from publisher.models.specs import OrganisationSpec, in_language
+from publisher.models.specs import (
+    AudienceSpec,
+    ChannelSpec,
+    KeyMessageSpec,
+    OrganisationSpec,
+    in_language,
+)
 from publisher.render.colours import palette
 from publisher.render.labels import labels
 from publisher.render.limits import network
@@ -151,48 +157,54 @@ def context(cell: Cell, sources: Sources, *, site_url: str) -> Context:
         PlanError: the entry has no words for this cell, or the labels cannot be read.
     """
     language = cell.language
-
-    def said(words: Mapping[str, str]) -> str:
-        return in_language(words, language)
-
     return Context(
         form=cell.form,
         language=language,
         direction=direction(language),
         site_url=site_url,
         network=network(cell) if cell.form == "post" else "",
-        entry=EntryWords(
-            slug=cell.entry.slug,
-            title=said(cell.entry.title),
-            summary=cell.entry.summary.get(language, ""),
-            link=cell.entry.link,
-            at=cell.at_local.replace(tzinfo=None) if cell.at_local else None,
-        ),
+        entry=_entry(cell),
         organisation=_organisation(cell.organisation, cell),
         speaks_for=tuple(_organisation(each, cell) for each in cell.speaks_for),
-        audience=NamedWords(slug=cell.audience.slug, name=said(cell.audience.name)),
-        channel=NamedWords(slug=cell.channel.slug, name=said(cell.channel.name)),
+        audience=_named(cell.audience, language),
+        channel=_named(cell.channel, language),
         outlet=cell.outlet.slug,
-        messages=tuple(
-            MessageWords(
-                slug=message.slug,
-                name=said(message.name),
-                text=said(message.text),
-                talking_points=tuple(message.talking_points.get(language, ())),
-            )
-            for message in cell.messages
-        ),
+        messages=tuple(_message(each, language) for each in cell.messages),
         pictures=tuple(_pictures(cell, site_url)),
-        partner_items=tuple(
-            PartnerWords(
-                title=item.title, link=item.link, summary=item.summary, at=item.published_at
-            )
-            for item in cell.partner_items
-        ),
+        partner_items=tuple(_partner(each) for each in cell.partner_items),
         material=cell.material,
         labels=labels(sources.source("labels.yaml"), language),
         chosen=chosen(cell),
         annexes=tuple(_annexes(cell)),
+    )
+
+
+def _entry(cell: Cell) -> EntryWords:
+    return EntryWords(
+        slug=cell.entry.slug,
+        title=in_language(cell.entry.title, cell.language),
+        summary=cell.entry.summary.get(cell.language, ""),
+        link=cell.entry.link,
+        at=cell.at_local.replace(tzinfo=None) if cell.at_local else None,
+    )
+
+
+def _named(spec: AudienceSpec | ChannelSpec, language: str) -> NamedWords:
+    return NamedWords(slug=spec.slug, name=in_language(spec.name, language))
+
+
+def _message(spec: KeyMessageSpec, language: str) -> MessageWords:
+    return MessageWords(
+        slug=spec.slug,
+        name=in_language(spec.name, language),
+        text=in_language(spec.text, language),
+        talking_points=tuple(spec.talking_points.get(language, ())),
+    )
+
+
+def _partner(item: PartnerItem) -> PartnerWords:
+    return PartnerWords(
+        title=item.title, link=item.link, summary=item.summary, at=item.published_at
     )
 
 

@@ -46,43 +46,12 @@ def table(
         last: columns after them.
         gone: lines of the last edition that are not there any more.
     """
-    labels = context.labels
-    columns = [*first, *_columns(labels), *last]
-    sheets: list[dict[str, Any]] = [
-        {
-            "name": context.entry.title,
-            "header": [heading for heading, _ in columns],
-            "rows": [[say(line) for _, say in columns] for line in shown],
-            "marked": [at for at, line in enumerate(shown) if line.get("change")],
-        },
-        {
-            "name": labels["landscape_close"],
-            "header": [
-                labels["landscape_identifier"],
-                labels["landscape_close"],
-                labels["landscape_organisation"],
-                labels["landscape_title"],
-                labels["landscape_committee"],
-                labels["landscape_related"],
-                labels["landscape_why"],
-                labels["landscape_link"],
-            ],
-            "rows": [_near(labels, line, near) for line in shown for near in line["near"]],
-            "marked": [],
-        },
-    ]
+    labels, title = context.labels, context.entry.title
+    sheets = [_sheet(title, [*first, *_columns(labels), *last], shown), _close(labels, shown)]
     if gone:
-        names = ("organisation", "identifier", "title")
-        sheets.append(
-            {
-                "name": labels["landscape_gone"],
-                "header": [labels[f"landscape_{name}"] for name in names],
-                "rows": [[line[name] for name in names] for line in gone],
-                "marked": [],
-            }
-        )
+        sheets.append(_gone(labels, gone))
     return {
-        "title": context.entry.title,
+        "title": title,
         "creator": context.organisation.name,
         "tint": context.organisation.brand["tint"],
         "sheets": sheets,
@@ -100,6 +69,38 @@ def spreadsheet(filename: str, content: Content) -> Attachment:
         right_to_left=content.direction == "rtl",
     )
     return Attachment(filename=filename, media_type=MEDIA_TYPE, content=made)
+
+
+def _sheet(name: str, columns: Sequence[Column], shown: Sequence[Line]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "header": [heading for heading, _ in columns],
+        "rows": [[say(line) for _, say in columns] for line in shown],
+        "marked": [at for at, line in enumerate(shown) if line.get("change")],
+    }
+
+
+def _close(labels: Mapping[str, str], shown: Sequence[Line]) -> dict[str, Any]:
+    """Give a sheet of what is close to the lines, a row for each pair."""
+    names = (
+        "identifier", "close", "organisation", "title", "committee", "related", "why", "link",
+    )  # fmt: skip
+    return {
+        "name": labels["landscape_close"],
+        "header": [labels[f"landscape_{name}"] for name in names],
+        "rows": [_near(labels, line, near) for line in shown for near in line["near"]],
+        "marked": [],
+    }
+
+
+def _gone(labels: Mapping[str, str], lines: Sequence[Line]) -> dict[str, Any]:
+    names = ("organisation", "identifier", "title")
+    return {
+        "name": labels["landscape_gone"],
+        "header": [labels[f"landscape_{name}"] for name in names],
+        "rows": [[line[name] for name in names] for line in lines],
+        "marked": [],
+    }
 
 
 def _columns(labels: Mapping[str, str]) -> list[Column]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from publisher.render.documents.charts import Chart
 
 if TYPE_CHECKING:
+    from pptx.chart.chart import Chart as Drawn
     from pptx.presentation import Presentation
+    from pptx.shapes.graphfrm import GraphicFrame
     from pptx.slide import Slide, SlideLayout
 
 Element = Any  #: lxml's, which has no types
@@ -164,9 +166,26 @@ def chart(
     rtl: bool,
 ) -> None:
     """Draw a chart of PowerPoint's own, which can be edited, with its numbers and its title."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
     from pptx.util import Pt
+
+    frame = _plotted(made, said, area)
+    _described(frame, _told(said))
+    drawn = frame.chart
+    drawn.font.size = Pt(14)
+    _titled(drawn, said.title, language, rtl=rtl)
+    if rtl and said.kind != "pie":
+        drawn.category_axis.reverse_order = said.kind != "bar"
+    _with_legend(drawn, said)
+    plot = drawn.plots[0]
+    plot.has_data_labels = True
+    plot.data_labels.show_value = True
+    plot.data_labels.font.size = Pt(14)
+    _coloured(plot, said, brand)
+
+
+def _plotted(made: Slide, said: Chart, area: Area) -> GraphicFrame:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
 
     kinds = {
         "bar": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -178,28 +197,29 @@ def chart(
     data.categories = [name for name, _ in said.rows]
     for at, series in enumerate(said.series):
         data.add_series(series, [numbers[at] for _, numbers in said.rows])
-    frame = made.shapes.add_chart(kinds[said.kind], *area, data)
-    _described(frame, _told(said))
-    drawn = frame.chart
-    drawn.font.size = Pt(14)
+    return made.shapes.add_chart(kinds[said.kind], *area, data)
+
+
+def _titled(drawn: Drawn, title: str, language: str, *, rtl: bool) -> None:
+    from pptx.util import Pt
+
     drawn.has_title = True
-    title = drawn.chart_title.text_frame
-    title.text = said.title
-    title.paragraphs[0].runs[0].font.size = Pt(16)
-    in_language(title.paragraphs[0].runs[0]._r, language)
+    frame = drawn.chart_title.text_frame
+    frame.text = title
+    line = frame.paragraphs[0]
+    line.runs[0].font.size = Pt(16)
+    in_language(line.runs[0]._r, language)
     if rtl:
-        title.paragraphs[0]._p.get_or_add_pPr().set("rtl", "1")
-        if said.kind != "pie":
-            drawn.category_axis.reverse_order = said.kind != "bar"
+        line._p.get_or_add_pPr().set("rtl", "1")
+
+
+def _with_legend(drawn: Drawn, said: Chart) -> None:
+    from pptx.enum.chart import XL_LEGEND_POSITION
+
     drawn.has_legend = len(said.series) > 1 or said.kind == "pie"
     if drawn.has_legend and drawn.legend is not None:
         drawn.legend.position = XL_LEGEND_POSITION.BOTTOM
         drawn.legend.include_in_layout = False
-    plot = drawn.plots[0]
-    plot.has_data_labels = True
-    plot.data_labels.show_value = True
-    plot.data_labels.font.size = Pt(14)
-    _coloured(plot, said, brand)
 
 
 #: beside the organisation's own: told apart by who sees no red or no green, Okabe and Ito 2008

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +15,8 @@ from publisher.flows.who_hears import chosen, hear, placements_of, the_matrix, t
 from publisher.kit import clock
 from publisher.models import Act, Audience
 from publisher.models.errors import PlanError, PublisherError
-from publisher.models.specs import in_language
+from publisher.models.specs import AudienceSpec, ChannelSpec, in_language
+from publisher.schedule.heard import Square
 from publisher.web.desk.calendar.spread import entry_address
 from publisher.web.desk.door import doer, person
 from publisher.web.desk.matrix.views import MARKS, WORDS
@@ -69,10 +70,7 @@ def _page(
     row = Audience.objects.filter(slug=audience, retired_at=None).first()
     if row is None or message not in plan.messages:
         raise Http404
-    said = row.said
-    found = next(
-        (one for one in the_squares() if (one.audience, one.message) == (audience, message)), None
-    )
+    said, found = row.said, _square(audience, message)
     own = next((one.through for one in said.hears if one.message == message), [])
     through = [one.channel for one in found.through] if found else []
     return screen(
@@ -87,9 +85,9 @@ def _page(
         chosen=chosen(said, through),
         own=own,
         inherited=[slug for slug in through if slug not in own],
-        channels={slug: in_language(one.name, tongue.tag) for slug, one in plan.channels.items()},
+        channels=_named(plan.channels, tongue.tag),
         organisations={slug: one.short for slug, one in plan.organisations.items()},
-        audiences={slug: in_language(one.name, tongue.tag) for slug, one in plan.audiences.items()},
+        audiences=_named(plan.audiences, tongue.tag),
         words={heard: tongue.say(f"desk.matrix.{word}") for heard, word in WORDS.items()},
         marks=MARKS,
         classes=WORDS,
@@ -99,3 +97,12 @@ def _page(
         entry_address=entry_address,
         problems=problems,
     )
+
+
+def _square(audience: str, message: str) -> Square | None:
+    which = (audience, message)
+    return next((one for one in the_squares() if (one.audience, one.message) == which), None)
+
+
+def _named(nouns: Mapping[str, AudienceSpec | ChannelSpec], language: str) -> dict[str, str]:
+    return {slug: in_language(one.name, language) for slug, one in nouns.items()}
