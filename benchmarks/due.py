@@ -17,7 +17,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from benchmarks.folder import own_folder
 
@@ -42,6 +41,7 @@ def main() -> None:
 
 
 def _measure(asked: argparse.Namespace, folder: Path, ends: ExitStack) -> None:
+    from tests.faults.plan import Plan
     from tests.faults.sink import sink
 
     mails = ends.enter_context(sink(folder / "sink"))
@@ -94,57 +94,6 @@ def _until(true: Callable[[], bool], what: str) -> None:
         if time.monotonic() > end:
             sys.exit(f"waited in vain for {what}")
         time.sleep(0.02)
-
-
-class Plan:
-    """One reader of one newsletter, and as many occurrences of it as are asked for."""
-
-    def __init__(self, port: int) -> None:
-        from publisher.models import Person
-        from tests.faults.sending import agreed, through
-        from tests.rows import rows
-
-        self.made = rows()
-        through(self.made.outlets["iso-newsletter"], port)
-        agreed(self.made, 1)
-        self.pattern = self.made.placement(state="dropped", started_at=None)
-        entry = self.pattern.occurrence.entry
-        entry.spec |= {"late_after": "1 day"}
-        entry.save()
-        self.person = Person.objects.create(username="ana")
-        self.count = 0
-
-    def add(self, count: int, *, at: datetime, apart: timedelta = timedelta()) -> Any:  # rows
-        """Plan so many approved placements, and let the clock know; give them."""
-        from django.db import transaction
-
-        from publisher.flows.bell import ring
-        from publisher.models import Approval, Occurrence, Placement
-
-        like = {name: getattr(self.pattern, name) for name in (
-            "audience", "outlet", "language", "rendition"
-        )}  # fmt: skip
-        due = [at + apart * number for number in range(count)]
-        with transaction.atomic():
-            occurrences = Occurrence.objects.bulk_create(
-                Occurrence(entry=self.pattern.occurrence.entry, key=f"{self.count + n}", due_at=one)
-                for n, one in enumerate(due)
-            )
-            made = Placement.objects.bulk_create(
-                Placement(**like, key=f"{self.count + n:020x}", occurrence=one, due_at=one.due_at)
-                for n, one in enumerate(occurrences)
-            )
-            self.count += count
-            if not apart:
-                Approval.objects.bulk_create(
-                    Approval(
-                        placement=one, rendition=like["rendition"], person=self.person, at=at,
-                        organisation=self.made.organisations["iso"], vote="yes",
-                    )
-                    for one in made
-                )  # fmt: skip
-            ring()
-        return Placement.objects.filter(pk__in=[one.pk for one in made])
 
 
 if __name__ == "__main__":

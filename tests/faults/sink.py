@@ -42,7 +42,8 @@ class Script:
     die_at: int = 0  #: answers 250 to this mail, and ends the process
     drop_sessions: int = 0  #: hangs up on each n-th session, after `drop_after` mails of it
     drop_after: int = 0
-    seconds: float = 0.0  #: waits before the reply to each mail
+    seconds: float = 0.0  #: waits before the reply to each mail, which it has taken
+    recipient_seconds: float = 0.0  #: waits before the reply to each recipient
     user: str = ""
     password: str = ""
     certificate: str = ""  #: with STARTTLS among the extensions, or `tls`
@@ -164,6 +165,9 @@ class Session:
         self.say(refusal or self.scripted("MAIL", line) or "250 ok")
 
     async def on_rcpt(self, line: str) -> None:
+        if self.script.recipient_seconds:
+            await self.writer.drain()
+            await asyncio.sleep(self.script.recipient_seconds)
         refusal = "503 sender first" if self.sender_refused else self.scripted("RCPT", line)
         self.recipient = "" if refusal else line
         self.say(refusal or "250 ok")
@@ -234,9 +238,20 @@ class Running:
     folder: Path
     process: subprocess.Popen[str]
 
+    def moments(self) -> list[float]:
+        """Give the moments at which it took them, as `time.time` does."""
+        return [float(line.split(" ")[0]) for line in self._lines()]
+
     def taken(self) -> list[str]:
         """Give the Message-IDs of the mails it took, in order."""
-        return [line.split(" ")[2] for line in (self.folder / "taken").read_text().splitlines()]
+        return [line.split(" ")[2] for line in self._lines()]
+
+    def sessions(self) -> set[str]:
+        """Give the sessions in which it took some."""
+        return {line.split(" ")[1] for line in self._lines()}
+
+    def _lines(self) -> list[str]:
+        return (self.folder / "taken").read_text().splitlines()
 
     def commands(self) -> list[str]:
         """Give the commands it was given, without their sessions."""

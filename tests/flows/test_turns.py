@@ -10,11 +10,10 @@ from asgiref.sync import sync_to_async
 from django.db import connection, connections
 
 from publisher.flows import defer
-from publisher.models import Placement, PlacementState
+from publisher.models import Placement
 from publisher.worker import floor as floors
 from publisher.worker import tasks
 from publisher.worker.floor import Floor
-from tests.faults.hands import until, worker
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import sink
 
@@ -60,34 +59,6 @@ def test_a_large_placement_gives_way_to_what_waits_and_comes_again_behind_it(
     assert 0 < found["accepted"] < 3000
     assert found["accepted"] + found["queued"] == 3000
     assert queue() == [("ask", defer.SHORT), ("hand_over", defer.HAD_ITS_TURN)]
-
-
-@pytest.mark.slow
-def test_a_second_process_joins_in_a_large_placement(tmp_path: Path):
-    """Both have connections to the server, and each reader gets one mail."""
-    with sink(tmp_path, seconds=0.01) as server:
-        placement = newsletter(server.port, readers=3000)
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs")
-        with worker(), worker():
-            until(lambda: workers() == 2, "both workers to begin")
-            defer.hand_over(placement.pk)
-            until(finished, "the placement to finish")
-
-    sessions = {line.split(" ")[1] for line in (tmp_path / "taken").read_text().splitlines()}
-    assert len(sessions) == 8  # four of each process
-    assert figures(placement) == {"accepted": 3000}
-    assert len(server.taken()) == len(set(server.taken())) == 3000
-
-
-def workers() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_workers")
-        return cursor.fetchone()[0]
-
-
-def finished() -> bool:
-    return Placement.objects.get().state == PlacementState.FINISHED
 
 
 def test_what_is_asked_for_while_it_is_in_hand_is_taken_up_once_more():
