@@ -20,19 +20,16 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.figures import Figures, report
+from benchmarks.postfix import CONNECTIONS, PROGRAMS, smtp_sink, smtp_source
 from publisher.kit.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).parent.parent
@@ -46,21 +43,6 @@ FULL = (
     (100_000, 3, 10_240, "--alone"),
     (1_000_000, 1, 10_240, "--alone"),
 )
-CONNECTIONS = 10
-PROGRAMS = {
-    name: shutil.which(name, path="/usr/sbin:/usr/bin") for name in ("smtp-source", "smtp-sink")
-}
-
-
-@dataclass
-class Figures:
-    """One round."""
-
-    seconds: float
-    mails: int = 0
-    own_cpu: float = 0.0  #: seconds, of the worker
-    database_cpu: float = 0.0  #: seconds, of PostgreSQL
-    memory: int = 0  #: octets, the worker's largest
 
 
 def main() -> None:
@@ -88,7 +70,7 @@ def main() -> None:
                 rows = {"Publisher, ledger and journal on": own, "`smtp-source`": theirs}
                 if asked.others:
                     rows |= others(port, asked, size, server, Path(folder))
-                report(size, {name: found for name, found in rows.items() if found})
+                report(size, CONNECTIONS, {name: found for name, found in rows.items() if found})
         finally:
             server.stop()
 
@@ -117,33 +99,6 @@ def rounds(asked, port, server):
         figures.database_cpu -= idle.database_cpu
         own.append(figures)
     return own, theirs, size
-
-
-def report(size, rows):
-    """Print a table; the ratios are to the row above all others."""
-    base = next(iter(rows.values()))
-    count = base[0].mails
-    print(f"{count:,} mails of {size:,} octets, {CONNECTIONS} connections, ", end="")
-    print(f"{os.cpu_count()} processors, medians of {len(base)}\n")
-    print("| what | mails/s | CPU a mail | PostgreSQL's | in all | memory | Publisher is |")
-    print("|---|---|---|---|---|---|---|")
-    for name, found in rows.items():
-        own, database = (each(found, one) for one in ("own_cpu", "database_cpu"))
-        mails = 1 / each(found, "seconds")
-        memory = median(one.memory for one in found) / 2**20
-        ratio = f"{1 / each(base, 'seconds') / mails:.2f} × as fast"
-        cells = [name, f"{mails:,.0f}", micro(own), micro(database), micro(own + database)]
-        cells += [f"{memory:.0f} MB" if memory else "", "" if found is base else ratio]
-        print(f"| {' | '.join(cells)} |")
-
-
-def each(found, name):
-    """Give the median of what a mail took."""
-    return median(getattr(one, name) / one.mails for one in found)
-
-
-def micro(seconds):
-    return f"{seconds * 1e6:,.0f} µs" if seconds > 5e-7 else ""
 
 
 def others(port, asked, size, server, folder):
@@ -303,42 +258,6 @@ def database_cpu(server):
     times = [main_process.cpu_times(), *(one.cpu_times() for one in main_process.children())]
     ended = main_process.cpu_times()
     return sum(one.user + one.system for one in times) + ended.children_user + ended.children_system
-
-
-def smtp_source(port, count, size):
-    command = [
-        PROGRAMS["smtp-source"], "-d", "-s", str(CONNECTIONS), "-m", str(count), "-l", str(size),
-        "-f", "news@iso.example.org", "-t", "reader@example.org", f"127.0.0.1:{port}",
-    ]  # fmt: skip
-    began = time.perf_counter()
-    process = subprocess.Popen(command)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    seconds, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
-    return Figures(seconds=seconds, mails=count, own_cpu=cpu)
-
-
-@contextmanager
-def smtp_sink():
-    """Run postfix's sink on a free port."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    account = ["-u", "nobody"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([PROGRAMS["smtp-sink"], *account, f"127.0.0.1:{port}", "1000"])
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from publisher.kit.public_addresses import Address, is_public
 from publisher.kit.unpacking import OFFERED, CannotUnpack, TooLarge, Unpacker
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, which may hold secrets
@@ -29,25 +30,6 @@ MAX_BYTES: Final = 5_000_000
 MAX_REDIRECTS: Final = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-#: What `is_global` lets through, at least in some versions of Python: the prefixes that can hold
-#: a private IPv4 address, and those that are nobody's.
-#: https://www.iana.org/assignments/iana-ipv6-special-registry and iana-ipv4-special-registry,
-#: read 2026-11-22
-_NOT_PUBLIC = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "192.0.0.0/24",  # a cloud's metadata service is in it
-        "192.88.99.0/24",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2001::/23",
-        "2002::/16",
-        "fec0::/10",
-    )
-)
 
 
 class OutboundFailed(Exception):
@@ -171,22 +153,6 @@ async def refuse_private(host: str, port: int = 443) -> None:
     """
     if not all(is_public(address) for address in await _addresses(host, port)):
         raise NotAllowed(f"{host} is not a public address")
-
-
-def is_public(address: Address) -> bool:
-    """Say whether an address is one of the public Internet's.
-
-    Private, loopback, link-local (169.254.169.254 gives clouds' credentials), carrier-grade
-    NAT, multicast and reserved addresses are not, in whatever notation they come.
-    """
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address.scope_id is not None:
-            return False
-    if any(address in network for network in _NOT_PUBLIC):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 async def _follow(

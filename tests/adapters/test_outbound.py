@@ -14,6 +14,7 @@ import pytest
 from publisher.kit import outbound
 from publisher.kit.outbound import Answer as Got
 from publisher.kit.outbound import OutboundFailed
+from publisher.kit.public_addresses import is_public
 from tests.adapters.service import Answer, Service
 
 
@@ -59,13 +60,13 @@ def get(url: str, **said: object) -> Got:
 )
 def test_no_address_inside_a_network_is_public(address):
     """In whatever notation: mapped, translated, tunnelled, metadata services' own."""
-    assert not outbound.is_public(ipaddress.ip_address(address))
+    assert not is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111"])
 def test_public_addresses_are_public(address):
     """The others can be asked."""
-    assert outbound.is_public(ipaddress.ip_address(address))
+    assert is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(

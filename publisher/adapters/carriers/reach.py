@@ -11,7 +11,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 
-from publisher.kit.outbound import is_public
+from publisher.kit.public_addresses import is_public
 from publisher.models.errors import NeedsConnecting, TryLater
 
 

@@ -17,7 +17,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
-from publisher.kit.outbound import is_public
+from publisher.kit.public_addresses import is_public
 
 MAX_BYTES: Final = 5_000_000  #: of one answer
 WHOLE_SECONDS: Final = 60.0  #: for one answer

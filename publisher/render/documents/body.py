@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
@@ -93,6 +94,14 @@ def chart_of(node: SyntaxTreeNode) -> Chart | None:
     if node.type != "fence" or not is_chart(node.info):
         return None
     return chart(node.info, node.content)
+
+
+def plain(node: SyntaxTreeNode) -> str:
+    """Give a node's words without marks."""
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    said = "".join(plain(child) for child in node.children) if node.children else node.content
+    return re.sub(r"\s+", " ", said)
 
 
 def charts(markdown: str) -> list[str]:

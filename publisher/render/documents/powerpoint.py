@@ -12,12 +12,11 @@ from publisher.kit.zips import steadied
 from publisher.models.content import Content
 from publisher.models.errors import PlanError, Problem
 from publisher.render.documents import powerpoint_xml as xml
-from publisher.render.documents.body import chart_of, tree
+from publisher.render.documents.body import chart_of, plain, tree
 from publisher.render.documents.letters import runs
 from publisher.render.documents.powerpoint_look import fresh
 from publisher.render.documents.setting import Setting, master_of, region
 from publisher.render.documents.slides import Slide, picture_of, slides
-from publisher.render.documents.word import plain
 from publisher.render.documents.word_file import alts, by_any_name
 
 if TYPE_CHECKING:

@@ -19,8 +19,7 @@ from markupsafe import Markup
 
 from publisher.kit.text import graphemes
 from publisher.render import typeset
-from publisher.render.documents.body import Body
-from publisher.render.documents.word import plain
+from publisher.render.documents.body import Body, plain
 
 LONGEST_TITLE = 70  #: letters, which is two lines
 MOST_LETTERS, MOST_LETTERS_BESIDE = 480, 240  #: beside a chart, table or picture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.tree import SyntaxTreeNode
 
 from publisher.render.documents import word_xml as xml
-from publisher.render.documents.body import chart_of
+from publisher.render.documents.body import chart_of, plain
 from publisher.render.documents.letters import runs
 
 if TYPE_CHECKING:
@@ -278,14 +277,6 @@ def headings(body: SyntaxTreeNode) -> list[Heading]:
         Heading(level=heading_level(node), words=plain(node), mark=xml.bookmark_name(at))
         for at, node in enumerate(found, 1)
     ]
-
-
-def plain(node: SyntaxTreeNode) -> str:
-    """Give a node's words without marks."""
-    if node.type in ("softbreak", "hardbreak"):
-        return " "
-    said = "".join(plain(child) for child in node.children) if node.children else node.content
-    return re.sub(r"\s+", " ", said)
 
 
 def _words(said: _Said) -> str:
