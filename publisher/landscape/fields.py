@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,11 +68,6 @@ def committee_key(name: str, organisation: str) -> str:
     if key.startswith(("iso-", "iec-", "itu-t-", "cispr-", "jtc-")):
         return f"iso-iec-{key}" if key.startswith("jtc-") else key
     return f"{organisation}-{key}"
-
-
-def is_within(key: str, wider: Sequence[str]) -> bool:
-    """Say whether a committee is one of these or below it: `iso-tc-184-sc-4` is in `iso-tc-184`."""
-    return any(key == one or key.startswith(f"{one}-") for one in wider)
 
 
 def _of_committee(key: str) -> str:

@@ -148,8 +148,6 @@ LAYOUTS: Mapping[str, Sequence[Part]] = {
         ),
     ),
 }
-#: what stands over the evidence of a filled form
-_FOUND = ("heading", "item", "why", "answer", "none")
 #: the last part of every form
 PROPOSER = Part(
     name="proposer",

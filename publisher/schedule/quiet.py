@@ -9,7 +9,6 @@ from publisher.kit.zones import instant, wall
 from publisher.models.specs import QuietSpec
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MINUTE = timedelta(minutes=1)
 
 
 def after_quiet(due_at: datetime, quiet: QuietSpec, zone: str) -> datetime:

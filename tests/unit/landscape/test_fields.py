@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.landscape.fields import committee_key, field_of, fields, is_within
+from publisher.landscape.fields import committee_key, field_of, fields
 
 LANGUAGES = {"en", "fr", "es", "ar", "ru", "zh"}
 
@@ -49,9 +49,3 @@ def test_a_field_is_the_first_code_or_the_committees(ics, committees, slug):
 def test_committees_are_called_as_readers_attributes_call_them(name, organisation, key):
     """Whatever each organisation writes."""
     assert committee_key(name, organisation) == key
-
-
-def test_a_subcommittee_is_within_its_committee():
-    """And `iso-tc-18` is not within `iso-tc-184`, nor the other way round."""
-    assert is_within("iso-tc-184-sc-4", ["iso-tc-184"])
-    assert not is_within("iso-tc-184", ["iso-tc-18", "iso-tc-184-sc-4"])
