@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.screen import AsJson, counted, show, stop
 from publisher.flows.approve import approve, yeses_missing
 from publisher.kit import clock
 from publisher.models import Approval, Vote
@@ -84,4 +84,6 @@ def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> Renderabl
             told["entry"], told["audience"], told["outlet"], told["language"],
             told["words"][:8], ", ".join(told["still_owed"]) or "nobody",
         )  # fmt: skip
-    return Group(table, Text(f"\nSaid {said[0].vote} to the words of {len(said)} placements."))
+    return Group(
+        table, Text(f"\nSaid {said[0].vote} to the words of {counted(len(said), 'placement')}.")
+    )

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.screen import AsJson, counted, show, stop
 from publisher.flows.agenda import Agenda, Item, agenda
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit import clock
@@ -145,7 +145,9 @@ def _summary(rows: Sequence[Row]) -> Text:
     missing = sorted(
         {offer.form for row in rows for offer in row.offers if not offer.form_is_there}
     )
-    lines = [f"{len(rows)} rows, {sum(bool(row.gap) for row in rows)} reach nobody."]
+    gaps = sum(bool(row.gap) for row in rows)
+    reached = f"{gaps} reach{'es' if gaps == 1 else ''} nobody" if gaps else "each reaches somebody"
+    lines = [f"{counted(len(rows), 'row')}; {reached}."]
     if missing:
         lines.append(f"Forms that are not there yet: {', '.join(missing)}.")
     return Text("\n".join(lines))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from publisher.cli.screen import AsJson, err, out, show
+from publisher.cli.screen import AsJson, counted, err, out, show
 from publisher.cli.status import table
 from publisher.flows import enter
 from publisher.flows.audit import TERMINAL
@@ -52,19 +53,23 @@ def demo(
 
 
 def _demonstrate() -> Demonstration:
-    return demonstrate(
-        _plan(),
-        sample_readers(),
-        sample_landscape(),
-        settings().data_folder,
-        work=hands.drain,
-        say=lambda sentence: err.print(sentence, markup=False, highlight=False),
-    )
+    # What is handed over stands in the table at the end, not in two hundred lines above it.
+    logging.getLogger("publisher").setLevel(logging.WARNING)
+    with err.status(""):
+        return demonstrate(
+            _plan(),
+            sample_readers(),
+            sample_landscape(),
+            settings().data_folder,
+            work=hands.drain,
+            say=lambda sentence: err.print(sentence, markup=False, highlight=False),
+        )
 
 
 def _tell(shown: Demonstration) -> None:
     out.print(table(shown.placements))
-    out.print(f"\n{shown.handed_over} deliveries handed over in this run. Where they are:")
+    handed_over = counted(shown.handed_over, "delivery", "deliveries")
+    out.print(f"\n{handed_over} handed over in this run. Where they are:")
     said = shown.to_json()
     for name, place in {**said["capture"], **{key: said[key] for key in PLACES}}.items():
         out.print(f"  {name:10} {place}", markup=False, highlight=False, soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, err, out, show, stop
+from publisher.cli.screen import AsJson, counted, err, out, show, stop
 from publisher.flows.apply import apply as apply_flow
 from publisher.flows.apply import changes
 from publisher.flows.audit import TERMINAL, note
@@ -41,6 +41,9 @@ Take = Annotated[
 ]
 
 _COLOURS = {Action.CREATE: "green", Action.CHANGE: "yellow", Action.DELETE: "red"}
+_TO_DO = {action: f"to {action.value}" for action in _COLOURS}
+_DONE = {Action.CREATE: "created", Action.CHANGE: "changed", Action.DELETE: "deleted"}
+_MANY = 10  #: new templates that a table shows one by one
 _LONG = 60  #: letters of a value that a table shows
 
 
@@ -81,9 +84,8 @@ def init(
         raise stop("--table and --organisation go with --from: they say how to read that file")
     written = init_flow(folder, empty=empty)
     go = f"cd {folder}\n" if folder != Path() else ""
-    steps = (
-        f"Wrote {len(written)} files. Now:\n\n{go}publisher check\npublisher plan\npublisher apply"
-    )
+    todo = f"{go}publisher check\npublisher plan\npublisher apply"
+    steps = f"Wrote {counted(len(written), 'file')}. Now:\n\n{todo}"
     show({"folder": str(folder), "written": written}, steps, as_json=as_json)
 
 
@@ -91,11 +93,13 @@ def _show_brought(found: Brought, folder: Path, *, as_json: bool) -> None:
     read = ", ".join(f"{role} from “{heading}”" for role, heading in found.taken.items())
     lines = [f"Read {' and '.join(found.source)}{f': {read}' if read else ''}."]
     lines += [f"Mind: {note}." for note in found.notes]
-    lines.append(f"Recognised {_count(len(found.rows), 'row')}:")
+    lines.append(f"Recognised {counted(len(found.rows), 'row')}:")
     lines += [f"  {row.audience}: {', '.join(row.channels) or 'no channel'}" for row in found.rows]
-    lines.append(f"{_count(len(found.questions), 'question')}, each in its file as “# ?:”:")
+    lines.append(f"{counted(len(found.questions), 'question')}, each in its file as “# ?:”:")
     lines += _asked(found.questions)
-    lines.append(f"Wrote {len(found.written)} files to {folder}. Now: publisher check {folder}")
+    lines.append(
+        f"Wrote {counted(len(found.written), 'file')} to {folder}. Now: publisher check {folder}"
+    )
     if as_json:
         show(asdict(found), "", as_json=True)
     else:
@@ -127,20 +131,20 @@ def check(folder: Folder = None, *, as_json: AsJson = False) -> None:
         for line in _lines(found):
             out.print(line, soft_wrap=True)
     if found.problems:
-        raise stop(f"{_count(len(found.problems), 'problem')}.")
+        raise stop(f"{counted(len(found.problems), 'problem')}.")
 
 
 def plan(folder: Folder = None, *, take: Take = None, as_json: AsJson = False) -> None:
     """Show what apply would create, change or delete; change nothing."""
     found = changes(_folder(folder), take=_taken(take))
     nothing = "Nothing to do: the database says what the files say."
-    _show_changes(found, nothing, as_json=as_json)
+    _show_changes(found, nothing, _TO_DO, as_json=as_json)
 
 
 def apply(folder: Folder = None, *, take: Take = None, as_json: AsJson = False) -> None:
     """Make the database say what the files say, and lay out the calendar: all or nothing."""
     found = apply_flow(_folder(folder), now=clock.now(), take=_taken(take))
-    _show_changes(found, "Nothing was to be done.", as_json=as_json)
+    _show_changes(found, "Nothing was to be done.", _DONE, as_json=as_json)
 
 
 def export(
@@ -179,7 +183,7 @@ def _lines(found: Checked) -> Iterable[Text]:
     yield from (_problem(problem) for problem in found.problems)
     yield from (Text(notice, style="dim") for notice in found.notices)
     if not found.problems:
-        said = f"The plan holds together; {_count(found.cells, 'cell')} rendered."
+        said = f"The plan holds together; {counted(found.cells, 'cell')} rendered."
         yield Text(said, style="green")
 
 
@@ -188,7 +192,9 @@ def _problem(problem: Problem) -> Text:
     return Text.assemble((place, "bold"), ": ", sentence)
 
 
-def _show_changes(found: Changes, nothing: str, *, as_json: bool) -> None:
+def _show_changes(
+    found: Changes, nothing: str, words: Mapping[Action, str], *, as_json: bool
+) -> None:
     if not as_json:
         for change in found.kept:
             err.print(
@@ -198,7 +204,7 @@ def _show_changes(found: Changes, nothing: str, *, as_json: bool) -> None:
             )
         for notice in found.notices:
             err.print(notice, markup=False, soft_wrap=True)
-    shown = Text(nothing) if found.empty else _table(found)
+    shown = Text(nothing) if found.empty else _table(found, words)
     show(_as_json(found), shown, as_json=as_json)
 
 
@@ -224,18 +230,31 @@ def _change_json(change: Change) -> dict[str, object]:
     }
 
 
-def _table(found: Changes) -> Table:
+def _table(found: Changes, words: Mapping[Action, str]) -> Table:
     table = Table(box=None)
     for name in ("What", "Which", "Owner", "Field", "Before → after"):
         table.add_column(name, overflow="fold")
+    brought = sum(map(_brought, found.changes))
     for change in [*found.conflicts, *found.changes]:
-        for row in _rows(change):
-            table.add_row(*row)
+        if brought <= _MANY or not _brought(change):
+            for row in _rows(change):
+                table.add_row(*row)
+    if brought > _MANY:
+        table.add_row(_what(Action.CREATE), f"{brought} templates", "file")
     actions = [change.action for change in found.changes]
     table.caption = ", ".join(
-        f"{actions.count(action)} to {action.value}" for action in _COLOURS if action in actions
+        f"{actions.count(action)} {said}" for action, said in words.items() if action in actions
     )
     return table
+
+
+def _brought(change: Change) -> bool:
+    """Say whether it is a new template; a plan begins with a hundred."""
+    return change.action is Action.CREATE and change.kind == "template"
+
+
+def _what(action: Action) -> Text:
+    return Text(action.value, style=_COLOURS.get(action, "bold red"))
 
 
 def _kind(change: Change) -> str:
@@ -245,8 +264,7 @@ def _kind(change: Change) -> str:
 
 
 def _rows(change: Change) -> Iterable[tuple[Text, str, str, str, Text]]:
-    what = Text(change.action.value, style=_COLOURS.get(change.action, "bold red"))
-    first = (what, f"{_kind(change)} {change.slug}", change.owner)
+    first = (_what(change.action), f"{_kind(change)} {change.slug}", change.owner)
     if not change.differences:
         yield *first, "", Text(change.because, style="dim")
     for number, one in enumerate(change.differences):
@@ -282,7 +300,3 @@ def _export_table(found: list[Written]) -> Table | str:
     for one in found:
         table.add_row(one.path, one.action, one.because)
     return table
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

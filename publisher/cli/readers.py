@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, err, show, stop
+from publisher.cli.screen import AsJson, counted, err, show, stop
 from publisher.flows.audit import TERMINAL, note
 from publisher.flows.export_readers import about, table
 from publisher.flows.forget import Forgotten, forget
@@ -74,7 +74,7 @@ def to_file(
         files.write(output, b"", mode=0o600)  # it is for its owner's eyes
         with output.open("w", encoding="utf-8", newline="") as out:
             number = table(out)
-        err.print(f"{number} readers are in {output}.", markup=False)
+        err.print(f"{counted(number, 'reader')} in {output}.", markup=False)
 
 
 @commands.command("forget")
@@ -140,8 +140,8 @@ def _drawn(done: Imported) -> Table:
 def _told(done: Forgotten) -> str:
     if not done.known:
         return "No reader has that address; it will not be written to from now on."
-    stopped = f" {done.stopped} mails on their way were stopped." if done.stopped else ""
-    return f"Erased. {done.deliveries} rows of the ledger lost their address.{stopped}"
+    stopped = f" {counted(done.stopped, 'mail')} on the way stopped." if done.stopped else ""
+    return f"Erased. {counted(done.deliveries, 'row')} of the ledger lost the address.{stopped}"
 
 
 _WORDS = {

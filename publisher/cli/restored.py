@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from publisher.cli.placements import show_placements
-from publisher.cli.screen import AsJson, stop
+from publisher.cli.screen import AsJson, counted, stop
 from publisher.flows import epoch
 from publisher.flows import restored as restored_flow
 from publisher.kit import clock
@@ -55,8 +55,8 @@ def _count(path: Path) -> None:
         log = path.read_bytes()
     except OSError as error:
         raise stop(f"{path} cannot be read: {error.strerror}.") from error
-    counted = restored_flow.count_accepted(log, now=clock.now())
-    said = f"Counted as accepted: {counted.accepted}, of {counted.placements} placements."
-    if counted.strangers:
-        said += f" Of nothing that is held back: {counted.strangers}."
+    found = restored_flow.count_accepted(log, now=clock.now())
+    said = f"Counted as accepted: {found.accepted}, of {counted(found.placements, 'placement')}."
+    if found.strangers:
+        said += f" Of nothing that is held back: {found.strangers}."
     typer.echo(said, err=True)

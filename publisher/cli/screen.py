@@ -28,6 +28,11 @@ def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
         out.print(drawn)
 
 
+def counted(number: int, noun: str, many: str = "") -> str:
+    """Give a number with its noun: `1 row`, `2 rows`, `2 deliveries`."""
+    return f"{number} {noun if number == 1 else many or f'{noun}s'}"
+
+
 def stop(sentence: str) -> typer.Exit:
     """Say what is wrong on standard error; the caller raises what this gives."""
     err.print(sentence, style="red", markup=False, highlight=False)

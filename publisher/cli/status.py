@@ -14,6 +14,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from publisher.cli.placements import OUTCOMES
 from publisher.cli.screen import AsJson, show
@@ -54,10 +55,10 @@ def _state(row: PlacementRow) -> str:
     return "not there yet" if row.state == "unavailable" else row.state
 
 
-def _filed(rows: Sequence[PlacementRow]) -> list[str]:
-    """Say where documents lie that stand on no page."""
+def _filed(rows: Sequence[PlacementRow]) -> list[Text]:
+    """Say where documents lie that stand on no page; a path is never broken."""
     folders = [url2pathname(urlsplit(row.url).path) for row in rows if row.url.startswith("file:")]
-    return [f"filed in {escape(folder)}" for folder in folders]
+    return [Text(f"filed in {folder}", no_wrap=True, overflow="ignore") for folder in folders]
 
 
 def _problems(rows: Sequence[PlacementRow]) -> list[str]:

@@ -37,7 +37,7 @@ def test_the_matrix_shows_who_chose_what_and_what_reaches_nobody(publisher):
     store(joint_plan())
     drawn = publisher("matrix").stdout
     assert "news IEC, ISO" in drawn
-    assert "1 rows, 0 reach nobody." in drawn
+    assert "1 row; each reaches somebody." in drawn
 
     store(joint_plan(choices=[choice("iso-news", use=False)]))
     assert "reaches nobody: no outlet is chosen" in publisher("matrix").stdout
