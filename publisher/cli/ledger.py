@@ -39,7 +39,7 @@ def ledger(
 
 def _drawn(found: Sequence[Month]) -> Table:
     table = Table("month", box=None, pad_edge=False)
-    for name in ("rows, about", "MB", "placements not finished"):
+    for name in ("rows", "MB", "placements not finished"):
         table.add_column(name, justify="right")
     for month in found:
         table.add_row(

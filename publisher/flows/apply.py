@@ -94,7 +94,7 @@ def _alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
-            raise Refused("another `publisher apply` is at work; try again when it is done")
+            raise Refused("Another `publisher apply` is at work; try again when it is done.")
 
 
 def _compared(plan: Plan, take: Mapping[str, Side]) -> Changes:
@@ -112,7 +112,7 @@ def _taken(
         found = [thing for thing in things if name in {thing, thing.partition("/")[2]}]
         if not found:
             slugs = {thing.partition("/")[2] for thing in things}
-            raise Refused(f"there is nothing called “{name}” to take{meant(name, slugs)}")
+            raise Refused(f"There is nothing called “{name}” to take{meant(name, slugs)}")
         taken.update(dict.fromkeys(found, side))
     return taken
 

@@ -66,7 +66,7 @@ def chosen_date(held: Held, said: str) -> Sitting:
     if len(days) == 1:
         return days[0]
     known = ", ".join(f"{one.at_local:%Y-%m-%d}" for one in held.dates[:12])
-    raise Refused(f"say which date of {held.said.slug} is meant: {known}")
+    raise Refused(f"Say which date of {held.said.slug} is meant: {known}")
 
 
 def _counted(held: Held, date: Sitting) -> Seats:

@@ -65,7 +65,7 @@ def _waiting(key: str) -> Delivery:
 def _settle(delivery: Delivery, url: str, now: datetime) -> None:
     state = DeliveryState(delivery.state)
     if state not in {DeliveryState.QUEUED, DeliveryState.RETRY}:
-        raise Refused("its words are being prepared this very moment; try again")
+        raise Refused("Its words are being prepared this very moment; try again.")
     answer = Answer(
         delivery=delivery.pk,
         state=DeliveryState.ACCEPTED,

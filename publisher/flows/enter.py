@@ -40,7 +40,7 @@ def entering(token: str, *, now: datetime) -> Person:
         raise Refused(str(error)) from None
     who = Person.objects.filter(pk=pk, is_active=True).first()
     if who is None or now >= until:
-        raise Refused("this link is too old")
+        raise Refused("This link is too old.")
     return who
 
 

@@ -201,7 +201,7 @@ def _proven(folder: Path, old: Plan, new: Plan) -> dict[str, bytes]:
         if written is not None:
             contents[path] = written
     if wrong := _misread(contents, new):
-        raise Refused(f"this cannot be written as a file: {', '.join(sorted(wrong))}")
+        raise Refused(f"This cannot be written as a file: {', '.join(sorted(wrong))}")
     return contents
 
 

@@ -63,7 +63,7 @@ def of_reference(reference: str) -> Intake:
     """
     found = taken_in().filter(reference__iexact=reference.strip()).first()
     if found is None:
-        raise Refused(f"there is no intake “{reference}”; see: publisher intake list")
+        raise Refused(f"There is no intake “{reference}”; see: publisher intake list")
     return found
 
 

@@ -21,7 +21,7 @@ class Month:
     """One month of the ledger."""
 
     begins: date
-    rows: int  #: as PostgreSQL estimates it
+    rows: int  #: one for each candidate
     octets: int  #: on the disk, with feedback and indexes
     open: int  #: placements of it that are not finished
 
@@ -113,7 +113,9 @@ CREATE TABLE IF NOT EXISTS {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CON
 """
 _ATTACH = "ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)"
 _MONTHS = """
-SELECT to_date(right(c.relname, 7), 'YYYY_MM'), greatest(c.reltuples, 0)::bigint,
+SELECT to_date(right(c.relname, 7), 'YYYY_MM'),
+    (SELECT coalesce(sum(p.candidates), 0) FROM publisher_placement p
+        WHERE p.month = to_date(right(c.relname, 7), 'YYYY_MM')),
     pg_total_relation_size(c.oid) + coalesce(pg_total_relation_size(
         to_regclass('publisher_feedback_' || right(c.relname, 7))), 0),
     (SELECT count(*) FROM publisher_placement p

@@ -74,7 +74,7 @@ def find(slug: str, *, now: datetime) -> Held:
     row = Entry.objects.filter(slug=slug, retired_at=None).first()
     held = _held(row, now) if row else None
     if held is None:
-        raise Refused(f"no entry “{slug}” has an occasion; see publisher occasions list")
+        raise Refused(f"No entry “{slug}” has an occasion; see publisher occasions list")
     return held
 
 

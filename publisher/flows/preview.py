@@ -53,7 +53,7 @@ def preview(
     """
     oven = Oven(now)
     if entry not in oven.plan.entries:
-        raise Refused(f"there is no entry “{entry}”{meant(entry, oven.plan.entries)}")
+        raise Refused(f"There is no entry “{entry}”{meant(entry, oven.plan.entries)}")
     cells = oven.cells_of(oven.plan.entries[entry], next_wall_time(entry, now))
     found = _narrowed(cells, audience=audience, outlet=outlet, language=language)
     return [shown(cell, oven.sources) for cell in found]

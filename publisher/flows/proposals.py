@@ -42,7 +42,7 @@ def of_reference(reference: str) -> Proposal:
     """
     found = filed().filter(reference__iexact=reference.strip()).first()
     if found is None:
-        raise Refused(f"there is no proposal “{reference}”; see: publisher proposals list")
+        raise Refused(f"There is no proposal “{reference}”; see: publisher proposals list")
     return found
 
 

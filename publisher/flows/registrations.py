@@ -103,7 +103,7 @@ def cancel_address(slug: str, address: str, *, now: datetime) -> int:
     rows = of_reader(reader.pk, held) if reader else []
     live = [row for row in rows if row.state in LIVE]
     if reader is None or not live:
-        raise Refused(f"nobody with that address has a seat at {slug}")
+        raise Refused(f"Nobody with that address has a seat at {slug}.")
     return sum(cancel(reader.pk, held, row.sitting, now=now) for row in live)
 
 
@@ -169,7 +169,7 @@ def _seated(registration: Registration, now: datetime) -> Registration:
     held = find(registration.entry.slug, now=now)
     date = held.date(registration.sitting)
     if date is None or not held.is_open(date, now):
-        raise Refused("registration has ended")
+        raise Refused("Registration has ended.")
     left = free(held, date)
     waits = Registration.objects.filter(
         entry=held.row, sitting=date.key, state=Seat.WAITING

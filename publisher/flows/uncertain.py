@@ -113,7 +113,7 @@ def decide(
         count = sum(_decide_one(row, decision, now) for row in doubtful)
         note_each(doer, "uncertain.decide", doubtful, now=now, decision=decision.value)
     if not count:
-        raise Refused(f"nothing of “{entry}” is uncertain")
+        raise Refused(f"Nothing of “{entry}” is uncertain.")
     return count
 
 
@@ -125,7 +125,7 @@ def look_up(entry: str) -> int:
     """
     doubtful = [row for row in uncertain(entry) if row.count]
     if not doubtful:
-        raise Refused(f"nothing of “{entry}” is uncertain")
+        raise Refused(f"Nothing of “{entry}” is uncertain.")
     for pk in Placement.objects.filter(key__in=[row.key for row in doubtful]).values_list("pk"):
         defer.ask(*pk)
     return sum(row.count for row in doubtful)

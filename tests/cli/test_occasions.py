@@ -54,7 +54,7 @@ def test_a_seat_given_back_by_telephone_goes_to_who_waits(run):
     """An officer does what the reader could have done."""
     assert run("cancel", "look-first", "A@example.org", at=NOW) == {"cancelled": 1}
     assert Registration.objects.get(reader__address="c@example.org").state == "registered"
-    with pytest.raises(Refused, match="nobody with that address"):
+    with pytest.raises(Refused, match="Nobody with that address"):
         run("cancel", "look-first", "a@example.org", at=NOW)
 
 

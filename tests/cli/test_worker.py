@@ -92,7 +92,7 @@ def test_a_decision_on_what_is_certain_is_refused():
     from publisher.models.errors import Refused
 
     rows()
-    with pytest.raises(Refused, match="nothing of “statement” is uncertain"):
+    with pytest.raises(Refused, match="Nothing of “statement” is uncertain"):
         decide("statement", Decision.RESEND, now=clock.now())
 
 

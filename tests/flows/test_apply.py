@@ -305,4 +305,4 @@ def test_two_applies_do_not_mix(folder):
         thread.start()
         thread.join()
 
-    assert refused == ["another `publisher apply` is at work; try again when it is done"]
+    assert refused == ["Another `publisher apply` is at work; try again when it is done."]

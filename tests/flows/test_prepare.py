@@ -134,7 +134,7 @@ def test_a_preview_can_be_narrowed():
     assert shown.cell.outlet.slug == "iso-news"
     with pytest.raises(Refused, match="to iec-news, iso-news it does"):
         preview("statement", outlet="itu-news", now=NOW)
-    with pytest.raises(Refused, match="there is no entry “statment”"):
+    with pytest.raises(Refused, match="There is no entry “statment”"):
         preview("statment", now=NOW)
 
 

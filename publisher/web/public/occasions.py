@@ -158,7 +158,7 @@ def _changed(
     date = _chosen(request, held, now)
     try:
         if date is None:
-            raise Refused("registration has ended")
+            raise Refused("Registration has ended.")
         flow.take(reader, _wish(held, date, spoken), now=now)
     except Refused:
         return notice(request, "events_closed", status=409)
