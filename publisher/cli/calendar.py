@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, counted, show, stop
+from publisher.cli.screen import AsJson, counted, day, show, stop
 from publisher.flows.agenda import Agenda, Item, agenda
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit import clock
@@ -23,7 +23,6 @@ from publisher.schedule.matrix import Matrix, Offer, Row
 
 NOT_THERE = "its form is not there yet"
 GAPS = {"nobody": "reaches nobody: no outlet is chosen", "no form": f"reaches nobody: {NOT_THERE}"}
-DAY = "%Y-%m-%d"
 DAYS_SHOWN = timedelta(days=30)
 
 
@@ -58,16 +57,18 @@ def show_matrix(
 
 def show_agenda(
     start: Annotated[
-        datetime | None, typer.Option("--from", formats=[DAY], help="First day.")
+        datetime | None, typer.Option("--from", parser=day, metavar="DAY", help="First day.")
     ] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=[DAY], help="Last day.")] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", parser=day, metavar="DAY", help="Last day.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what comes when, whose yes is missing, and who would hear from us too often."""
     now = clock.now()
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = start.replace(tzinfo=UTC) if start else today
-    last = end.replace(tzinfo=UTC) if end else first + DAYS_SHOWN
+    first = start or today
+    last = end or first + DAYS_SHOWN
     if last < first:
         raise stop(f"--to {last:%Y-%m-%d} is before --from {first:%Y-%m-%d}.")
     end_of_last = last.replace(hour=23, minute=59, second=59, microsecond=999_999)

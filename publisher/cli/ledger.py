@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, month, show
 from publisher.flows import months as flow
 from publisher.flows.months import Month
 from publisher.kit import clock
@@ -25,7 +25,9 @@ def ledger(
     *,
     take_out: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m"], help="Take a month out; its tables stay, on their own."),
+        typer.Option(
+            parser=month, metavar="MONTH", help="Take a month out; its tables stay, on their own."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,18 +36,15 @@ def ledger(
         names = flow.take_out(take_out.date(), now=clock.now())
         typer.echo(f"Taken out: {' and '.join(names)}. Dump them, then drop them.", err=True)
     found = flow.months()
-    show([asdict(month) for month in found], _drawn(found), as_json=as_json)
+    show([asdict(one) for one in found], _drawn(found), as_json=as_json)
 
 
 def _drawn(found: Sequence[Month]) -> Table:
     table = Table("month", box=None, pad_edge=False)
     for name in ("rows", "MB", "placements not finished"):
         table.add_column(name, justify="right")
-    for month in found:
+    for one in found:
         table.add_row(
-            f"{month.begins:%Y-%m}",
-            f"{month.rows:,}",
-            f"{month.octets / 1e6:,.1f}",
-            str(month.open),
+            f"{one.begins:%Y-%m}", f"{one.rows:,}", f"{one.octets / 1e6:,.1f}", str(one.open)
         )
     return table

@@ -9,6 +9,7 @@ import sys
 from typing import Annotated, NoReturn
 
 import typer
+from typer.models import CommandInfo, TyperInfo
 
 import publisher.cli
 from publisher import __version__
@@ -33,6 +34,21 @@ FILES = {
     "approve": "approval",
     "uncertain": "worker",
 }
+
+#: the commands as `--help` shows them, in the order in which a plan meets them
+PANELS = {
+    "The plan": ("init", "check", "plan", "apply", "export", "matrix", "agenda", "preview"),
+    "Going out": (
+        "approve", "launch", "publish", "drop", "pause", "resume", "cancel", "confirm",
+        "uncertain", "restored",
+    ),
+    "What became of it": ("status", "promises", "figures", "ledger"),
+    "Readers, people and programs": ("readers", "people", "tokens", "hooks"),
+    "Events, work items and forms": ("occasions", "landscape", "proposals", "intake"),
+    "The machine": (
+        "run", "web", "clock", "worker", "demo", "doctor", "accounts", "dkim", "site",
+    ),
+}  # fmt: skip
 
 app = typer.Typer(
     name="publisher",
@@ -105,6 +121,25 @@ def _gather(command: str) -> None:
     file = FILES.get(command, command)
     for name in sorted({file} if file in modules else modules):
         importlib.import_module(f"publisher.cli.{name}").register(app)
+    _lay_out()
+
+
+def _lay_out() -> None:
+    """Put the commands into their panels, in order."""
+    places = {word: panel for panel, words in PANELS.items() for word in words}
+    order = list(places)
+    for command in app.registered_commands:
+        command.rich_help_panel = places[_word(command)]
+    for group in app.registered_groups:
+        group.rich_help_panel = places[_word(group)]
+    app.registered_commands.sort(key=lambda one: order.index(_word(one)))
+    app.registered_groups.sort(key=lambda one: order.index(_word(one)))
+
+
+def _word(one: CommandInfo | TyperInfo) -> str:
+    """Give the word that a command or a group of them is called by."""
+    own = one.typer_instance.info.name if isinstance(one, TyperInfo) and one.typer_instance else ""
+    return str(one.name or own or getattr(one.callback, "__name__", ""))
 
 
 def _leave(number: int, _frame: object) -> NoReturn:

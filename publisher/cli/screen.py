@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -14,6 +15,16 @@ out = Console()
 err = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value for machines.")]
+
+
+def day(said: str) -> datetime:
+    """Read a day as an option gives it; it begins in UTC."""
+    return _moment(said, "%Y-%m-%d", "day such as 2027-03-12")
+
+
+def month(said: str) -> datetime:
+    """Read a month as an option gives it; it begins in UTC."""
+    return _moment(said, "%Y-%m", "month such as 2027-03")
 
 
 def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
@@ -37,3 +48,10 @@ def stop(sentence: str) -> typer.Exit:
     """Say what is wrong on standard error; the caller raises what this gives."""
     err.print(sentence, style="red", markup=False, highlight=False)
     return typer.Exit(2)
+
+
+def _moment(said: str, shape: str, wanted: str) -> datetime:
+    try:
+        return datetime.strptime(said, shape).replace(tzinfo=UTC)
+    except ValueError:
+        raise typer.BadParameter(f"“{said}” is no {wanted}.") from None
