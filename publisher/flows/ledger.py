@@ -18,11 +18,10 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Min
 from django.db.models.functions import Coalesce
-from procrastinate.contrib.django import connector_params
 
 from publisher.dispatch.domains import DomainPace
 from publisher.dispatch.pace import Pace
-from publisher.flows import allowances, epoch
+from publisher.flows import allowances, epoch, spare
 from publisher.flows.settle import Answer, settling
 from publisher.kit import clock
 from publisher.models import Delivery, DeliveryState, PlacementState
@@ -64,8 +63,7 @@ class Ledger:
         self._last = 0
         self._kept: date | None = None
         self._connection: psycopg.Connection | None = None
-        self._was_away = False
-        self._parameters = connector_params()
+        self._was_away = self._lost_some = False
         self.state = PlacementState.SENDING.value
 
     def claim(self, count: int, *, now: datetime) -> list[Claimed]:
@@ -75,7 +73,8 @@ class Ledger:
             # Rows that came back to the queue stand before the ones that were just claimed.
             self._last = 0
             rows = self._again(lambda connection: self._claim(connection, count, now))
-        self._last = rows[-1].delivery if rows else 0
+        # A window that is not full was the last one, or what is left stands before it.
+        self._last = rows[-1].delivery if len(rows) == count else 0
         return rows
 
     def settle(
@@ -115,12 +114,14 @@ class Ledger:
 
     def hand_back_lost(self) -> None:
         """Return to the queue rows whose claim was committed but, as the server fell, not told."""
-        self._again(lambda one: one.execute(_HAND_BACK, [self._placement, self._journal]))
+        if self._lost_some:
+            self._again(lambda one: one.execute(_HAND_BACK, [self._placement, self._journal]))
 
     def close(self) -> None:
         """Give up the lock and the connection."""
         if self._connection is not None:
-            self._connection.close()
+            spare.give_on(self._connection)
+            self._connection = None
 
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
         placement, month = self._placement, self._month(connection)
@@ -154,8 +155,7 @@ class Ledger:
             try:
                 done = work(self._connected())
             except GONE as error:
-                self.close()
-                self._connection, self._was_away = None, True
+                self._drop()
                 if time.monotonic() > until:
                     raise LedgerGone("the database did not come back") from error
                 if not told:
@@ -171,11 +171,18 @@ class Ledger:
         if self._connection is None:
             if self._was_away:
                 self._look_back()
-            self._connection = psycopg.connect(**self._parameters, autocommit=True)
+            self._connection = spare.connection()
             # Others see by it that a run of this placement is alive; any number may be.
             query = b"SELECT pg_advisory_lock_shared(%s, %s)"
             self._connection.execute(query, [LOCK_CLASS, self._placement % 2**31])
         return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        self._was_away = self._lost_some = True
+        spare.forget()  # what broke one broke the others
 
     def _look_back(self) -> None:
         """See whether it is the database it was, before anything more is claimed from it."""

@@ -66,6 +66,7 @@ class Run:
         self._pace = Pace(said.per_minute) if real and said.per_minute else None
         self._line_up = LineUp(ledger, Domains(said.domains)) if real and said.domains else None
         self._lined_up = 0
+        self._over = False  #: whether the last claim found less than was asked for
         self.count = 0  #: answers so far
 
     async def go(self) -> DeliveryError | None:
@@ -132,14 +133,18 @@ class Run:
         return None
 
     async def _windows(self) -> AsyncGenerator[Sequence[Parcel], None]:
-        """Give window after window, each claimed while the one before it is handed over."""
-        while True:
+        """Give window after window, each claimed while the one before it is handed over.
+
+        A window that is not full is the last: what comes back to the queue has a task of its own.
+        """
+        while self._ahead or not self._over:
             claimed = await (self._ahead or self._claim_ahead())
             self._ahead = None
             if not claimed or not self._may_go_on():
                 self._hand_back(claimed)
                 return
-            self._claim_ahead()
+            if not self._over:
+                self._claim_ahead()
             if self._line_up and not (claimed := await self._may_go_now(self._line_up, claimed)):
                 continue
             await self._wait_for_pace(len(claimed))
@@ -189,6 +194,7 @@ class Run:
             return []
         rows = await self._in_thread(self._ledger.claim, count, now=self._now())
         self._promised += len(rows)
+        self._over = len(rows) < count
         return rows
 
     def _window_size(self) -> int:

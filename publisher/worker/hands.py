@@ -16,7 +16,7 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
-from publisher.flows import epoch
+from publisher.flows import epoch, spare
 from publisher.flows.recover import recover
 from publisher.flows.turns import waiting
 from publisher.kit import clock
@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
 def run(*, concurrency: int = PLACES) -> None:
     """Work the queue until SIGTERM or SIGINT; the window in hand is finished first."""
     tasks.stopping.clear()
-    with _runner() as runner:
+    with spare.kept(), _runner() as runner:
         runner.run(_serve(concurrency))
 
 
@@ -45,7 +45,7 @@ def drain() -> None:
         KeyboardInterrupt: it was told to end before that.
     """
     tasks.stopping.clear()
-    with _runner() as runner:
+    with spare.kept(), _runner() as runner:
         runner.run(_drain())
     if tasks.stopping.is_set():
         raise KeyboardInterrupt
