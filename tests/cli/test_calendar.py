@@ -64,7 +64,7 @@ def test_the_matrix_is_json_for_machines(publisher):
     [
         (("matrix", "--organisation", "isso"), "There is no organisation “isso”; there are iec"),
         (("agenda", "--from", FAR, "--to", "2099-01-01"), "is before --from"),
-        (("agenda", "--from", "soon"), "'soon' does not match"),
+        (("agenda", "--from", "soon"), "“soon” is no day"),
         (("approve", "--organisation", "iso", "--as", "A"), "Say which entry to approve"),
         (("publish",), "Say which entry to send"),
         (("publish", "statement", "--due"), "Say which entry to send"),
