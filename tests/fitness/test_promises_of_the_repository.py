@@ -66,10 +66,15 @@ def test_links_between_pages_lead_somewhere(page):
     assert broken == []
 
 
-def test_every_decision_says_why():
-    """A decision has a context, a decision and consequences."""
-    for page in (ROOT / "docs/decisions").glob("[0-9]*.md"):
+def test_every_decision_says_why_and_stands_in_the_index():
+    """A decision has a context, a decision and consequences, and is found under its title."""
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text()
+    for page in folder.glob("[0-9]*.md"):
         text = page.read_text()
+        title = text.partition("\n")[0].removeprefix("# ")
+        assert title.startswith(f"{int(page.name[:4])}. ")
+        assert f"- [{title}]({page.name})\n" in index
         for heading in ("## Context", "## Decision", "## Consequences"):
             assert heading in text, f"{page.name} lacks {heading}"
 
