@@ -68,6 +68,8 @@ def test_a_new_reason_is_kept_beside_the_choice(desk):
 
 def test_quiet_hours_and_pace_are_set(desk, outlet):
     """With the mark of what was looked at; what cannot be meant comes back with a sentence."""
+    outlet.spec |= {"pace": {"domains": {"gmail.com": 600}}}
+    outlet.save()
     address = f"/desk/menu/outlets/{OUTLET}/"
     page = desk.get(address).content.decode()
     seen = page.partition('name="seen" value="')[2].partition('"')[0]
@@ -79,6 +81,7 @@ def test_quiet_hours_and_pace_are_set(desk, outlet):
     outlet.refresh_from_db()
     assert outlet.said.quiet.dates == ["2027-01-01"]
     assert outlet.said.pace.connections == 3
+    assert outlet.said.pace.domains == {"gmail.com": 600}  # which a file says, not the page
 
 
 def test_an_account_is_sealed_and_never_shown(desk, outlet, tmp_path, monkeypatch):
