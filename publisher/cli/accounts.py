@@ -8,10 +8,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from publisher.adapters import registry
-from publisher.cli.screen import AsJson, err, show, stop
+from publisher.cli.screen import AsJson, columns, err, show, stop
 from publisher.flows.accounts import EXTRA, OPERATORS, try_out
 from publisher.flows.audit import TERMINAL, note
 from publisher.flows.token_ends import token_ends
@@ -63,7 +62,7 @@ def list_accounts(as_json: AsJson = False) -> None:
 def expiring(as_json: AsJson = False) -> None:
     """Show which tokens end, and how much is planned after that; exit status 1 if any is."""
     found = token_ends(settings(), now=clock.now())
-    drawn = Table("ends", "days", "account", "outlet", "planned after", box=None, pad_edge=False)
+    drawn = columns("ends", "days", "account", "outlet", "planned after")
     for one in found:
         drawn.add_row(
             str(one.ends_on), str(one.days_left), one.account, one.outlet,

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, counted, show, stop
+from publisher.cli.screen import AsJson, columns, counted, show, stop
 from publisher.flows.approve import approve, yeses_missing
 from publisher.kit import clock
 from publisher.models import Approval, Vote
@@ -77,7 +76,7 @@ def _told(row: Approval, owed: Mapping[int, list[str]]) -> dict[str, Any]:
 def _drawn(said: Sequence[Approval], owed: Mapping[int, list[str]]) -> RenderableType:
     if not said:
         return "That was said already of these very words."
-    table = Table("entry", "audience", "outlet", "", "words", "still owed", box=None)
+    table = columns("entry", "audience", "outlet", "", "words", "still owed")
     for row in said:
         told = _told(row, owed)
         table.add_row(

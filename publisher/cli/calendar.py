@@ -11,10 +11,9 @@ from typing import Annotated
 import typer
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, counted, day, show, stop
+from publisher.cli.screen import AsJson, columns, counted, day, show, stop
 from publisher.flows.agenda import Agenda, Item, agenda
 from publisher.flows.stored_plan import stored_plan
 from publisher.kit import clock
@@ -82,7 +81,7 @@ def _known(slug: str, there: Iterable[str], noun: str) -> None:
 
 
 def _drawn(rows: Sequence[Row], plan: Plan) -> Group:
-    table = Table("audience", "is to hear", "through (chosen by)", box=None, pad_edge=False)
+    table = columns("audience", "is to hear", "through (chosen by)")
     table.columns[0].max_width, table.columns[1].max_width = 26, 26
     for audience, found in groupby(rows, key=lambda row: row.audience):
         name: RenderableType = in_language(plan.audiences[audience].name, "en")

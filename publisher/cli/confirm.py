@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.screen import AsJson, columns, show, stop
 from publisher.flows.confirm import confirm, waiting
 from publisher.kit import clock
 from publisher.models import Placement
@@ -50,7 +50,7 @@ def _told(row: Placement) -> dict[str, object]:
 def _table(rows: list[Placement]) -> Table | str:
     if not rows:
         return "Nothing waits for an officer."
-    table = Table("Key", "Entry", "Outlet", "Language", "Words and pictures")
+    table = columns("key", "entry", "outlet", "language", "words and pictures")
     for row in rows:
         said = _told(row)
         table.add_row(

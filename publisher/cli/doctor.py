@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import typer
-from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows.examine import examine
 from publisher.settings import settings
 
@@ -20,7 +19,7 @@ def register(app: typer.Typer) -> None:
 def doctor(as_json: AsJson = False) -> None:
     """Examine the installation; exit status 1 if something must be mended."""
     findings = examine(settings())
-    drawn = Table("", "what", "finding", box=None, pad_edge=False)
+    drawn = columns("", "what", "finding")
     for finding in findings:
         drawn.add_row("✓" if finding.well else "✗", finding.subject, finding.sentence)
     show([asdict(finding) for finding in findings], drawn, as_json=as_json)

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 from asgiref.sync import async_to_sync
 from rich.console import RenderableType
-from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows.figures import Figures, read_figures
 from publisher.flows.figures import figures as kept_figures
 from publisher.kit import clock
@@ -38,7 +37,7 @@ def figures(
 def _table(found: Sequence[Figures]) -> RenderableType:
     if not found:
         return "Nothing went out yet to a network that counts."
-    table = Table("entry", "outlet", "", box=None, pad_edge=False)
+    table = columns("entry", "outlet", "")
     for kind in FigureKind:
         table.add_column(str(kind), justify="right")
     table.add_column("read")

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows import intakes, proposals
 from publisher.flows.audit import TERMINAL
 from publisher.kit import clock, files
@@ -37,7 +36,7 @@ def list_proposals(
 ) -> None:
     """Show the proposals that were filed, those that wait first."""
     rows = list(proposals.filed([organisation] if organisation else None))
-    drawn = Table("reference", "state", "filed", "title", box=None, pad_edge=False)
+    drawn = columns("reference", "state", "filed", "title")
     for row in rows:
         filed = f"{row.filed_at:%Y-%m-%d}" if row.filed_at else ""
         drawn.add_row(row.reference, row.state, filed, Text(row.fields.get("title", "")))
@@ -94,9 +93,7 @@ def list_intakes(
     """Show what was offered, and how the promise of an answer stands."""
     now = clock.now()
     rows = list(intakes.late(now=now) if late else intakes.taken_in())
-    drawn = Table(
-        "reference", "state", "promise", "by", "from", "answers", box=None, pad_edge=False
-    )
+    drawn = columns("reference", "state", "promise", "by", "from", "answers")
     for row in rows:
         drawn.add_row(
             row.reference,

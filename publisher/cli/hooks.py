@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows import hooks
 from publisher.flows.audit import TERMINAL
 from publisher.kit import clock
@@ -166,7 +166,7 @@ def _say_sent(call: HookCall, *, as_json: bool) -> None:
 
 
 def _drawn(told: list[dict[str, Any]]) -> Table:
-    drawn = Table("", "For", "Program", "Address", "Told", "Stands")
+    drawn = columns("", "for", "program", "address", "told", "stands")
     for one in told:
         off = f"off {one['off_why']}".strip()
         stands = off if one["off_at"] else ("failing" if one["failing_since"] else "on")
@@ -178,7 +178,7 @@ def _drawn(told: list[dict[str, Any]]) -> Table:
 
 
 def _drawn_calls(told: list[dict[str, Any]]) -> Table:
-    drawn = Table("Event", "Id", "When", "Stands", "Attempts")
+    drawn = columns("event", "id", "when", "stands", "attempts")
     for one in told:
         tries = "; ".join(
             f"{a['at']:%Y-%m-%d %H:%M} {a['status'] or a['problem']}" for a in one["attempts"]

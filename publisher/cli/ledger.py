@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, month, show
+from publisher.cli.screen import AsJson, columns, month, show
 from publisher.flows import months as flow
 from publisher.flows.months import Month
 from publisher.kit import clock
@@ -40,7 +40,7 @@ def ledger(
 
 
 def _drawn(found: Sequence[Month]) -> Table:
-    table = Table("month", box=None, pad_edge=False)
+    table = columns("month")
     for name in ("rows", "MB", "placements not finished"):
         table.add_column(name, justify="right")
     for one in found:

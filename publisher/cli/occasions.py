@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows.attendance import Seats, chosen_date, import_attendance, seats
 from publisher.flows.occasions import find, held_all
 from publisher.flows.registrations import cancel_address
@@ -43,7 +43,7 @@ def registrations(slug: Slug, date: Day = "", as_json: AsJson = False) -> None:
     rows = Registration.objects.filter(entry=held.row).exclude(state=Seat.ASKED)
     if date:
         rows = rows.filter(sitting=chosen_date(held, date).key)
-    table, found = Table("Address", "Name", "Date", "State"), []
+    table, found = columns("address", "name", "date", "state"), []
     for row in rows.select_related("reader").order_by("sitting", "confirmed_at", "id"):
         said = {"address": row.reader.address, "name": row.reader.name}
         said |= {"date": row.sitting, "state": row.state}
@@ -79,7 +79,7 @@ def cancel(
 def _drawn(found: list[Seats]) -> Table | str:
     if not found:
         return "No entry holds an occasion."
-    table = Table("Entry", "Begins", "Registered", "Seats", "Waiting", "Came", "Did not")
+    table = columns("entry", "begins", "registered", "seats", "waiting", "came", "did not")
     for one in found:
         table.add_row(
             one.slug,

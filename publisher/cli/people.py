@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows import enter, people
 from publisher.flows.audit import TERMINAL
 from publisher.flows.invite import invite, invite_operator, link
@@ -167,7 +167,7 @@ def _told(one: people.Known, factors: list[str]) -> dict[str, Any]:
 
 
 def _drawn(told: list[dict[str, Any]]) -> Table:
-    table = Table("person", "name", "roles", "second factor", "sessions", "last seen", box=None)
+    table = columns("person", "name", "roles", "second factor", "sessions", "last seen")
     for one in told:
         roles = [f"{slug}: {', '.join(names)}" for slug, names in one["roles"].items()]
         table.add_row(

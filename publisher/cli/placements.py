@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from rich.table import Table
 
-from publisher.cli.screen import show
+from publisher.cli.screen import columns, show
 from publisher.flows.status import PlacementRow, rows_of
 from publisher.models import Placement
 
@@ -32,7 +32,7 @@ def show_placements(
 
 
 def _table(rows: Sequence[PlacementRow], figures: Sequence[str]) -> Table:
-    table = Table("entry", "audience", "outlet", "", "state", box=None, pad_edge=False)
+    table = columns("entry", "audience", "outlet", "", "state")
     for figure in figures:
         table.add_column(figure, justify="right")
     for row in rows:

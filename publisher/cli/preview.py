@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
-from publisher.cli.screen import AsJson, err, show, stop
+from publisher.cli.screen import AsJson, columns, err, show, stop
 from publisher.flows.preview import Count, Preview, preview, previewed_files
 from publisher.kit import clock
 from publisher.kit.files import plain_name, write
@@ -100,7 +99,7 @@ def _place(each: Preview) -> dict[str, str]:
 
 
 def _table(found: Sequence[Preview]) -> RenderableType:
-    table = Table("audience", "outlet", "", "form", "length", box=None, pad_edge=False)
+    table = columns("audience", "outlet", "", "form", "length")
     table.add_column("says", no_wrap=True, overflow="ellipsis")
     for each in found:
         place = _place(each)

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from publisher.cli.placements import OUTCOMES, show_placements
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.screen import AsJson, columns, show, stop
 from publisher.flows import epoch, hold, intakes
 from publisher.flows.launch import launch
 from publisher.flows.promises import all_promises
@@ -118,7 +118,7 @@ def _work() -> None:
 def _rehearsed(found: Sequence[Rehearsed]) -> Table | str:
     if not found:
         return "Nothing would go out: nothing due has every yes."
-    table = Table("entry", "audience", "outlet", "", "form", box=None, pad_edge=False)
+    table = columns("entry", "audience", "outlet", "", "form")
     table.add_column("would go to", justify="right")
     table.add_column("excluded", justify="right")
     for one in found:

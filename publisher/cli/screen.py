@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console, RenderableType
+from rich.table import Table
 
 #: results go to standard output, and progress to standard error
 out = Console()
@@ -37,6 +38,11 @@ def show(value: object, drawn: RenderableType, *, as_json: bool) -> None:
         sys.stdout.write(f"{told}\n")
     else:
         out.print(drawn)
+
+
+def columns(*headings: str) -> Table:
+    """Begin a table: no lines, so that it can be read, copied and searched like text."""
+    return Table(*headings, box=None, pad_edge=False)
 
 
 def counted(number: int, noun: str, many: str = "") -> str:

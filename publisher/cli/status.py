@@ -13,11 +13,10 @@ from urllib.request import url2pathname
 import typer
 from rich.console import Group, RenderableType
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from publisher.cli.placements import OUTCOMES
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows.status import PlacementRow, all_rows, due_rows
 from publisher.kit import clock
 
@@ -40,7 +39,7 @@ def table(rows: Sequence[PlacementRow]) -> RenderableType:
     """Draw placements with their figures, under their entries, and what holds them up."""
     if not rows:
         return "Nothing was due so far. `publisher agenda` shows what comes."
-    drawn = Table("audience", "outlet", "", "state", box=None, pad_edge=False)
+    drawn = columns("audience", "outlet", "", "state")
     for figure in OUTCOMES:
         drawn.add_column(figure[:4], justify="right")
     for entry, placements in groupby(rows, key=lambda row: row.entry):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from publisher.cli.screen import AsJson, show
+from publisher.cli.screen import AsJson, columns, show
 from publisher.flows import tokens
 from publisher.flows.audit import TERMINAL
 from publisher.flows.people import found
@@ -91,7 +91,7 @@ def _told(row: Token) -> dict[str, Any]:
 
 
 def _drawn(told: list[dict[str, Any]]) -> Table:
-    drawn = Table("Begins with", "Program", "Person", "May", "For", "Ends", "Used")
+    drawn = columns("begins with", "program", "person", "may", "for", "ends", "used")
     for one in told:
         drawn.add_row(
             one["prefix"],

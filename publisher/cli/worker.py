@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from publisher.cli.screen import AsJson, show, stop
+from publisher.cli.screen import AsJson, columns, show, stop
 from publisher.flows import uncertain as uncertain_flow
 from publisher.flows.uncertain import Decision
 from publisher.kit import clock
@@ -53,7 +52,7 @@ def uncertain(
         show({"decided": count}, f"{count} decided: {said[0].value}.", as_json=as_json)
         return
     rows = uncertain_flow.uncertain(entry)
-    table = Table("Entry", "Occurrence", "Outlet", "Audience", "Language", "How many", "Answer")
+    table = columns("entry", "occurrence", "outlet", "audience", "language", "how many", "answer")
     for row in rows:
         names = (row.entry, row.occurrence, row.outlet, row.audience, row.language)
         table.add_row(*names, str(row.count), row.answer)

@@ -127,7 +127,7 @@ def _address(text: str) -> str:
     try:
         return plain_address(text)
     except ValueError as error:
-        raise Refused(f"Nobody can be invited so: {error}.") from None
+        raise Refused(f"Nobody can be invited so: {str(error).rstrip('.')}.") from None
 
 
 def _roles(names: Sequence[str]) -> list[str]:

@@ -80,7 +80,7 @@ def _narrowed(cells: list[Cell], **wanted: str) -> list[Cell]:
         cells = [cell for cell in cells if names[kind](cell) == slug]
         if not cells:
             raise Refused(
-                f"nothing of it goes to the {kind} “{slug}”; to {', '.join(there)} it does"
+                f"Nothing of it goes to the {kind} “{slug}”; to {', '.join(there)} it does"
             )
     return cells
 
