@@ -66,7 +66,7 @@ def approve(
     whose = _organisation(organisation)
     if vote is not Vote.YES and not reason.strip():
         raise Refused("A “no” or a “not yet” needs a reason, so that it can be put right.")
-    doer = _doer(person, whose, via)
+    _refuse_without_leave(person, whose)
     asked = _spoken_for(entry, organisation, language, outlet)
     if seen is not None:
         asked = [row for row in asked if row.key in seen]
@@ -74,23 +74,25 @@ def approve(
     if problems and vote is Vote.YES:
         raise PlanError(problems)
     _refuse_unseen(asked, seen)
+    doer = _doer(person, via)
     if vote is Vote.YES:
         _refuse_own_words(asked, whose, doer)
     return _record(asked, _Said(whose, doer, vote, reason.strip(), now))
 
 
-def _doer(person: str | Person, organisation: Organisation, via: Via) -> Doer:
-    """Give who says it.
-
-    Raises:
-        Refused: nobody does, or it may not say it for the organisation.
-    """
+def _refuse_without_leave(person: str | Person, organisation: Organisation) -> None:
+    """Refuse what nobody says, or somebody who may not say it for the organisation."""
     if isinstance(person, str):
         if not person.strip():
             raise Refused("An approval is a person's: say whose with --as “Anna Keller”.")
-        return Doer(person=_person(person.strip()), via=Via.TERMINAL)
-    if not may(person, Act.APPROVE, frozenset({organisation.slug})):
+    elif not may(person, Act.APPROVE, frozenset({organisation.slug})):
         raise Refused(f"You have no role that says yes or no for {organisation.said.short}.")
+
+
+def _doer(person: str | Person, via: Via) -> Doer:
+    """Give who says it; whoever is only named is somebody we know from now on."""
+    if isinstance(person, str):
+        return Doer(person=_person(person.strip()), via=Via.TERMINAL)
     return Doer(person=person, via=via)
 
 

@@ -119,11 +119,13 @@ def test_it_is_a_persons_yes():
     ],
 )
 def test_what_cannot_be_approved_is_refused(said, sentence):
-    """With a sentence that says what to do."""
+    """With a sentence that says what to do; who said it is nobody that we know for that."""
     store(joint_plan(JOINT))
 
     with pytest.raises(Refused, match=sentence):
         say(**said)
+
+    assert not Person.objects.exists()
 
 
 def test_words_with_a_problem_cannot_be_approved():
