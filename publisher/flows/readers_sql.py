@@ -3,10 +3,11 @@
 # One import at a time: two could each take half of what the other locks.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('publisher.readers.import'))"
 
-# Indexes of words take what a file brings in large portions, and are in order before it is seen.
+# Indexes of words take what a file brings in large portions, and are in order before it is seen;
+# a file is put in order in memory.
 PORTIONS = """
 SELECT set_config('gin_pending_list_limit', '262144', true),
-    set_config('maintenance_work_mem', '262144', true)
+    set_config('maintenance_work_mem', '262144', true), set_config('work_mem', '131072', true)
 """
 IN_ORDER = """
 SELECT gin_clean_pending_list('readers_attributes'), gin_clean_pending_list('readers_by_name')
@@ -146,5 +147,6 @@ INSERT INTO publisher_consent (
 SELECT reader, organisation, channel, %(now)s, %(now)s, %(source)s, %(wording)s, ''
 FROM incoming_consent
 WHERE withdrawn IS NOT TRUE AND live IS NOT TRUE AND pending IS NOT TRUE
+ORDER BY reader
 ON CONFLICT DO NOTHING
 """
