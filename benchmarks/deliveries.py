@@ -29,10 +29,10 @@ FROM generate_series(1, %s) n
 # One in a thousand was refused, one in a hundred thousand is uncertain.
 _DELIVERIES = """
 INSERT INTO publisher_delivery
-    (placement_id, month, recipient, address, state, attempts, claimed_by, answer, settled_at)
+    (placement_id, month, recipient, address, state, attempts, answer, settled_at)
 SELECT p.id, p.month, r.id, r.address,
     CASE WHEN r.id %% 100000 = 7 THEN 5 WHEN r.id %% 1000 = 3 THEN 3 ELSE 2 END,
-    1, '', '250 2.0.0 Ok', now()
+    1, '250 2.0.0 Ok', now()
 FROM publisher_placement p
 CROSS JOIN LATERAL (
     SELECT id, address FROM publisher_reader WHERE id %% %s = p.id %% %s

@@ -207,7 +207,8 @@ def again(number):
     """Put every row back into the queue, on fresh pages, and call for the hand-over."""
     execute(
         "UPDATE publisher_delivery SET state = 0, attempts = 0, answer = '', settled_at = NULL",
-        "UPDATE publisher_placement SET state = 'sending', accepted = 0, finished_at = NULL",
+        "UPDATE publisher_placement SET state = 'sending', reached = -1, accepted = 0",
+        "UPDATE publisher_placement SET finished_at = NULL",
         "VACUUM FULL publisher_delivery",
         "ANALYZE publisher_delivery",
         "CHECKPOINT",

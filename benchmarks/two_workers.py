@@ -79,7 +79,8 @@ def _again() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE publisher_delivery SET state = 0, attempts = 0, settled_at = NULL")
-        cursor.execute("UPDATE publisher_placement SET state = 'sending', accepted = 0")
+        cursor.execute("UPDATE publisher_placement SET state = 'sending', reached = -1")
+        cursor.execute("UPDATE publisher_placement SET accepted = 0")
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
         cursor.execute("VACUUM FULL ANALYZE publisher_delivery")
 

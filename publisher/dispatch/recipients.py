@@ -230,10 +230,10 @@ SELECT placement, reason <> '', count(*) FROM judged GROUP BY placement, reason 
 """
 _WRITTEN = """, made AS (
     INSERT INTO publisher_delivery
-        (placement_id, month, recipient, address, state, attempts, claimed_by, answer, settled_at)
+        (placement_id, month, recipient, address, state, attempts, answer, settled_at)
     SELECT j.placement, p.month, j.reader, j.address,
         CASE j.reason WHEN '' THEN %s ELSE %s END,
-        0, '', j.reason, CASE WHEN j.reason <> '' THEN now() END
+        0, j.reason, CASE WHEN j.reason <> '' THEN now() END
     FROM judged j JOIN publisher_placement p ON p.id = j.placement
     ORDER BY j.placement, j.reader
     ON CONFLICT (placement_id, recipient, month) DO NOTHING

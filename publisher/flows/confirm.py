@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from publisher.flows.settle import Answer, settle
-from publisher.models import Delivery, DeliveryState, Placement
+from publisher.models import IN_FLIGHT, Delivery, DeliveryState, Placement
 from publisher.models.errors import Refused
 
 ADAPTER = "manual"
@@ -50,8 +50,9 @@ def _check(url: str) -> None:
 
 def _waiting(key: str) -> Delivery:
     found = (
-        Delivery.objects.select_related("placement__outlet")
-        .select_for_update(of=("self",))
+        Delivery.objects.shown()
+        .select_related("placement__outlet")
+        .select_for_update(of=("placement",), no_key=True)  # nobody claims it meanwhile
         .filter(placement__key=key, recipient=0)
         .first()
     )
@@ -63,8 +64,7 @@ def _waiting(key: str) -> Delivery:
 
 
 def _settle(delivery: Delivery, url: str, now: datetime) -> None:
-    state = DeliveryState(delivery.state)
-    if state not in {DeliveryState.QUEUED, DeliveryState.RETRY}:
+    if delivery.label == IN_FLIGHT:
         raise Refused("Its words are being prepared this very moment; try again.")
     answer = Answer(
         delivery=delivery.pk,
@@ -72,4 +72,4 @@ def _settle(delivery: Delivery, url: str, now: datetime) -> None:
         answer=f"confirmed by an officer, {now:%Y-%m-%d %H:%M} UTC",
         url=url,
     )
-    settle(delivery.placement_id, [answer], journal="", was=state)
+    settle(delivery.placement_id, [answer], was=DeliveryState(delivery.state))

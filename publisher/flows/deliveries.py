@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Lower
 
 from publisher.kit.ids import parcel_key
-from publisher.models import Delivery, DeliveryState, Feedback, Outlet, Placement, Reader
+from publisher.models import IN_FLIGHT, Delivery, DeliveryState, Feedback, Outlet, Placement, Reader
+from publisher.models.delivery import IN_TROUBLE, OPEN, Deliveries
 
 PAGE = 50
 _READERS = 500  #: of those whose address begins so; beyond that, say more of it
@@ -46,10 +47,12 @@ def search(asked: Asked, *, organisations: Collection[str]) -> Found:
     if asked.address:
         rows = rows.filter(recipient__in=_recipients(asked.address))
     if asked.state:
-        rows = rows.filter(state__in=_states(asked.state))
+        rows = _of_state(rows, asked.state)
     if asked.before:
         rows = rows.filter(id__lt=asked.before)
-    named = rows.select_related("placement__occurrence__entry", "placement__outlet__channel")
+    named = rows.shown().select_related(
+        "placement__occurrence__entry", "placement__outlet__channel"
+    )
     # A few readers' rows are sorted; in the key's order PostgreSQL would read the ledger for them.
     newest = (F("id") + 0).desc() if asked.address else F("id").desc()
     page = list(named.order_by(newest)[: PAGE + 1])
@@ -74,8 +77,14 @@ def _recipients(address: str) -> list[int]:
     return list(found.values_list("id", flat=True)[:_READERS])
 
 
-def _states(name: str) -> list[int]:
-    return [state.value for state in DeliveryState if state.label == name]
+def _of_state(rows: Deliveries, label: str) -> Deliveries:
+    if label == IN_FLIGHT:
+        return rows.in_hand()
+    named = {state.label: state for state in DeliveryState}
+    if label not in named:
+        return rows.none()
+    rows = rows.filter(state=named[label], in_trouble=named[label] in IN_TROUBLE)
+    return rows.waiting() if named[label] in OPEN else rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +113,8 @@ def history(delivery: int) -> History | None:
     )
 
 
-def _whole() -> QuerySet[Delivery]:
-    return Delivery.objects.select_related(
+def _whole() -> Deliveries:
+    return Delivery.objects.shown().select_related(
         "placement__occurrence__entry",
         "placement__outlet__channel",
         "placement__outlet__organisation",

@@ -112,7 +112,7 @@ FROM publisher_reader r CROSS JOIN LATERAL jsonb_each(r.attributes) said
 
 
 def _reader(reader: Reader, mine: Mine) -> Json:
-    deliveries = Delivery.objects.filter(recipient=reader.pk).order_by("id")
+    deliveries = Delivery.objects.shown().filter(recipient=reader.pk).order_by("id")
     feedback = Feedback.objects.filter(delivery__recipient=reader.pk).order_by("id")
     consents = reader.consents.select_related("organisation", "channel").order_by("id")
     if mine is not None:
@@ -200,7 +200,7 @@ def _delivery(delivery: Delivery) -> Json:
         "entry": placement.occurrence.entry.slug,
         "placement": placement.key,
         "address": delivery.address,
-        "state": delivery.get_state_display(),
+        "state": delivery.label,
         "answer": delivery.answer,
         "settled_at": delivery.settled_at,
     }

@@ -18,10 +18,12 @@ from publisher.models import (
     Feedback,
     Intake,
     IntakeState,
+    Placement,
     Proposal,
     ProposalState,
     Suppression,
 )
+from publisher.models.delivery import OPEN
 
 REASON = "erased at the reader's request"
 
@@ -75,13 +77,16 @@ def _forms(address: str) -> int:
 
 def _stop(reader: int, now: datetime) -> int:
     """Take a reader out of what is still to be sent, and count it there as excluded."""
+    of_theirs = Delivery.objects.filter(recipient=reader, state__in=OPEN).values("placement")
+    # So that nobody claims a row meanwhile.
+    list(Placement.objects.filter(pk__in=of_theirs).order_by("pk").select_for_update(no_key=True))
+    rows = list(Delivery.objects.waiting().filter(recipient=reader).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             _STOP,
             {
                 "excluded": DeliveryState.EXCLUDED.value,
-                "open": [DeliveryState.QUEUED.value, DeliveryState.RETRY.value],
-                "reader": reader,
+                "rows": rows,
                 "reason": REASON,
                 "now": now,
             },
@@ -94,12 +99,9 @@ def _stop(reader: int, now: datetime) -> int:
 
 # Ledger rows that nobody has in hand become excluded, and their placements' counters follow.
 _STOP = """
-WITH mine AS (
-    SELECT id, month FROM publisher_delivery
-    WHERE recipient = %(reader)s AND state = ANY(%(open)s) ORDER BY id FOR UPDATE
-), stopped AS (
-    UPDATE publisher_delivery d SET state = %(excluded)s, answer = %(reason)s, settled_at = %(now)s
-    FROM mine WHERE d.id = mine.id AND d.month = mine.month RETURNING d.placement_id
+WITH stopped AS (
+    UPDATE publisher_delivery SET state = %(excluded)s, answer = %(reason)s, settled_at = %(now)s
+    WHERE id = ANY(%(rows)s) RETURNING placement_id
 )
 UPDATE publisher_placement p SET excluded = p.excluded + stopped.number
 FROM (SELECT placement_id, count(*) AS number FROM stopped GROUP BY placement_id) stopped

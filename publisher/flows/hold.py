@@ -14,7 +14,7 @@ from publisher.flows.audit import TERMINAL, Doer, note_each
 from publisher.flows.bell import ring
 from publisher.flows.move import move
 from publisher.flows.waiting import UNDECIDED, at_hand, placements
-from publisher.models import DeliveryState, Placement, PlacementState
+from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.errors import Refused
 
 
@@ -109,6 +109,6 @@ def _go_on(row: Placement, _now: datetime) -> None:
 
 def _exclude_the_rest(row: Placement, now: datetime) -> None:
     """Settle what was never handed over, so that the figures add up."""
-    rest = row.deliveries.filter(state__in=(DeliveryState.QUEUED, DeliveryState.RETRY))
+    rest = Delivery.objects.waiting().filter(placement=row)
     count = rest.update(state=DeliveryState.EXCLUDED, answer="cancelled", settled_at=now)
     Placement.objects.filter(pk=row.pk).update(excluded=F("excluded") + count)

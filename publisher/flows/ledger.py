@@ -16,16 +16,16 @@ from typing import TypeVar
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connections
-from django.db.models import Min
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min
 
 from publisher.dispatch.domains import DomainPace
 from publisher.dispatch.pace import Pace
 from publisher.flows import allowances, epoch, spare
 from publisher.flows.settle import Answer, settling
 from publisher.kit import clock
-from publisher.models import Delivery, DeliveryState, PlacementState
+from publisher.models import DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Json
+from publisher.models.delivery import OPEN
 
 log = logging.getLogger(__name__)
 
@@ -60,33 +60,30 @@ class Ledger:
     def __init__(self, placement: int, journal: str) -> None:
         self._placement = placement
         self._journal = journal
-        self._last = 0
         self._kept: date | None = None
         self._connection: psycopg.Connection | None = None
         self._was_away = self._lost_some = False
         self.state = PlacementState.SENDING.value
 
     def claim(self, count: int, *, now: datetime) -> list[Claimed]:
-        """Take the next rows into a window, committed; none if it is not to go on."""
-        rows = self._again(lambda connection: self._claim(connection, count, now))
-        if not rows and self._last:
-            # Rows that came back to the queue stand before the ones that were just claimed.
-            self._last = 0
-            rows = self._again(lambda connection: self._claim(connection, count, now))
-        # A window that is not full was the last one, or what is left stands before it.
-        self._last = rows[-1].delivery if len(rows) == count else 0
-        return rows
+        """Take the next rows into a window, committed; none if it is not to go on.
 
-    def settle(
-        self, answers: Sequence[Answer], *, was: DeliveryState = DeliveryState.IN_FLIGHT
-    ) -> int:
-        """Record answers, committed, and note the placement's state; give how many are open."""
-        journal = self._journal if was is DeliveryState.IN_FLIGHT else ""
+        What comes back at a moment that is there comes first, then those not claimed yet.
+        """
+        return self._again(lambda connection: self._claim(connection, count, now))
+
+    def settle(self, answers: Sequence[Answer], *, was: DeliveryState | None = None) -> int:
+        """Record answers, committed, and note the placement's state; give how many are open.
+
+        Args:
+            answers: to rows in this run's windows.
+            was: where they are in none, the state they are in.
+        """
 
         def recorded(connection: psycopg.Connection) -> int:
             month = self._month(connection)
-            sql, parameters = settling(self._placement, month, answers, journal=journal, was=was)
-            row = connection.execute(sql.encode(), parameters, prepare=True).fetchone()
+            sql, given = settling(self._placement, month, answers, journal=self._journal, was=was)
+            row = connection.execute(sql.encode(), given, prepare=True).fetchone()
             if row is None:  # a back-up was restored that is older than the placement
                 self.state = PlacementState.DROPPED.value
                 return 0
@@ -115,7 +112,9 @@ class Ledger:
     def hand_back_lost(self) -> None:
         """Return to the queue rows whose claim was committed but, as the server fell, not told."""
         if self._lost_some:
-            self._again(lambda one: one.execute(_HAND_BACK, [self._placement, self._journal]))
+            given = [self._placement, self._journal]
+            rows = self._again(lambda one: one.execute(_IN_HAND, given).fetchall())
+            self.settle([Answer(delivery=one, state=DeliveryState.QUEUED) for (one,) in rows])
 
     def close(self) -> None:
         """Give up the lock and the connection."""
@@ -124,10 +123,13 @@ class Ledger:
             self._connection = None
 
     def _claim(self, connection: psycopg.Connection, count: int, now: datetime) -> list[Claimed]:
-        placement, month = self._placement, self._month(connection)
-        parameters = [placement, month, self._last, now, placement, count, self._journal]
-        parameters += [month, placement, placement]
-        rows = connection.execute(_CLAIM, parameters, prepare=True).fetchall()
+        with connection.transaction():
+            turn = connection.execute(_TURN, [self._placement], prepare=True).fetchone()
+            if turn is None:
+                return []
+            given = {"placement": self._placement, "reached": turn[0], "month": turn[1]}
+            given |= {"now": now, "count": count, "journal": self._journal}
+            rows = connection.execute(_CLAIM, given, prepare=True).fetchall()
         return [
             Claimed(
                 delivery=row[0], recipient=row[1], address=row[2], attempts=row[3], name=row[4],
@@ -197,31 +199,52 @@ class Ledger:
 
 def next_due(placement: int) -> datetime | None:
     """Give the moment from which some row can be claimed, past for those that can be now."""
-    waiting = Delivery.objects.filter(
-        placement=placement, state__in=(DeliveryState.QUEUED, DeliveryState.RETRY)
-    )
-    always = datetime(1970, 1, 1, tzinfo=UTC)
-    found: datetime | None = waiting.aggregate(due=Min(Coalesce("due_at", always)))["due"]
-    return found
+    row = Placement.objects.get(pk=placement)
+    coming = row.deliveries.filter(due_at__isnull=False, state__in=OPEN)
+    found = coming.aggregate(number=Count("id"), due=Min("due_at"))
+    in_hand = sum(len(window.deliveries) for window in row.windows.all())
+    if row.open > found["number"] + in_hand:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+    due: datetime | None = found["due"]
+    return due
 
 
-# A row is claimed while its placement is sending, and once it is due. Whoever withdrew since the
-# ledger was written is found here, the last moment before hand-over. Each row is found by its
-# number: the cost of a window is the same whatever the sizes of the tables.
+_IN_HAND = b"""
+SELECT unnest(deliveries) FROM publisher_window WHERE placement_id = %s AND claimed_by = %s
+"""
+# Whoever claims has the placement to itself meanwhile, so that each sees the others' windows.
+_TURN = b"""
+SELECT reached, month FROM publisher_placement WHERE id = %s AND state = 'sending'
+FOR NO KEY UPDATE
+"""
+# Each row is found by its number: the cost of a window is the same whatever the sizes of the
+# tables. Whoever withdrew since the ledger was written is found here, the last moment before
+# hand-over.
 _CLAIM = b"""
-WITH picked AS (
-    SELECT d.id, d.month FROM publisher_delivery d
-    WHERE d.placement_id = %s AND d.month = %s AND d.state IN (0, 4) AND d.id > %s
-        AND (d.due_at IS NULL OR d.due_at <= %s)
-        AND EXISTS (SELECT 1 FROM publisher_placement p WHERE p.id = %s AND p.state = 'sending')
-    ORDER BY d.id LIMIT %s FOR UPDATE SKIP LOCKED
+WITH held AS MATERIALIZED (
+    SELECT unnest(deliveries) AS id FROM publisher_window WHERE placement_id = %(placement)s
+), back AS (  -- what waited for its moment
+    SELECT d.id, d.recipient, d.address, d.attempts FROM publisher_delivery d
+    WHERE d.placement_id = %(placement)s AND d.month = %(month)s
+        AND d.due_at <= %(now)s AND d.state IN (0, 4) AND d.id NOT IN (SELECT id FROM held)
+    ORDER BY d.due_at, d.id LIMIT %(count)s
+), fresh AS (
+    SELECT d.id, d.recipient, d.address, d.attempts FROM publisher_delivery d
+    WHERE d.placement_id = %(placement)s AND d.month = %(month)s AND d.recipient > %(reached)s
+        AND d.due_at IS NULL AND d.state IN (0, 4) AND d.id NOT IN (SELECT id FROM held)
+    ORDER BY d.recipient LIMIT %(count)s - (SELECT count(*) FROM back)
+), picked AS (
+    SELECT * FROM back UNION ALL SELECT * FROM fresh
 ), claimed AS (
-    UPDATE publisher_delivery d SET state = 1, attempts = d.attempts + 1, claimed_by = %s
-    WHERE d.id = ANY (ARRAY(SELECT id FROM picked)) AND d.month = %s
-    RETURNING d.id, d.recipient, d.address, d.attempts
+    INSERT INTO publisher_window (placement_id, claimed_by, deliveries)
+    SELECT %(placement)s, %(journal)s, array_agg(id) FROM picked HAVING count(*) > 0
+), reached AS (
+    UPDATE publisher_placement SET reached = last.recipient
+    FROM (SELECT max(recipient) AS recipient FROM fresh) last
+    WHERE id = %(placement)s AND last.recipient IS NOT NULL
 ), whose AS (  -- a consent is given to an organisation, for a channel
     SELECT o.organisation_id AS organisation, o.channel_id AS channel FROM publisher_placement p
-    JOIN publisher_outlet o ON o.id = p.outlet_id WHERE p.id = %s
+    JOIN publisher_outlet o ON o.id = p.outlet_id WHERE p.id = %(placement)s
 ), about AS (  -- the occasion, where it goes to those registered for one
     SELECT h.id FROM publisher_placement p
     JOIN publisher_audience a ON a.id = p.audience_id
@@ -229,27 +252,24 @@ WITH picked AS (
     JOIN publisher_entry e ON e.id = o.entry_id
     JOIN publisher_entry h ON h.spec -> 'occasion' <> 'null'
         AND h.slug IN (e.slug, e.spec ->> 'invites_to', e.spec -> 'when' ->> 'event')
-    WHERE p.id = %s AND jsonb_path_exists(a.spec -> 'who', '$.**.occasion ? (@ != null)')
+    WHERE p.id = %(placement)s
+        AND jsonb_path_exists(a.spec -> 'who', '$.**.occasion ? (@ != null)')
 )
-SELECT c.id, c.recipient, c.address, c.attempts, coalesce(r.name, ''),
-    c.recipient <> 0 AND (
+SELECT c.id, c.recipient, c.address, c.attempts + 1, coalesce(r.name, ''),
+    c.recipient <> 0 AND coalesce(r.gone, TRUE), r.committees, r.interests
+FROM picked c LEFT JOIN LATERAL (
+    SELECT r.name,
         CASE WHEN EXISTS (SELECT 1 FROM about) THEN NOT EXISTS (
             SELECT 1 FROM publisher_registration g JOIN about ON about.id = g.entry_id
-            WHERE g.reader_id = c.recipient AND g.state NOT IN ('asked', 'cancelled')
+            WHERE g.reader_id = r.id AND g.state NOT IN ('asked', 'cancelled')
                 AND g.silent_at IS NULL)
         ELSE NOT EXISTS (SELECT 1 FROM publisher_consent k
-            WHERE k.reader_id = c.recipient AND k.organisation_id = (SELECT organisation FROM whose)
+            WHERE k.reader_id = r.id AND k.organisation_id = (SELECT organisation FROM whose)
                 AND k.channel_id = (SELECT channel FROM whose) AND k.withdrawn_at IS NULL
                 AND k.confirmed_at IS NOT NULL) END
-        OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash)),
-    r.attributes -> 'committees', r.attributes -> 'interests'
-FROM claimed c LEFT JOIN LATERAL (
+        OR EXISTS (SELECT 1 FROM publisher_suppression s WHERE s.address_hash = r.address_hash)
+        AS gone,
+        r.attributes -> 'committees' AS committees, r.attributes -> 'interests' AS interests
     -- OFFSET 0: looked up one by one, whatever the planner makes of how many readers there are
-    SELECT r.name, r.address_hash, r.attributes FROM publisher_reader r WHERE r.id = c.recipient
-    OFFSET 0) r ON TRUE
-ORDER BY c.id
-"""
-_HAND_BACK = b"""
-UPDATE publisher_delivery SET state = 0, claimed_by = '', attempts = attempts - 1
-WHERE placement_id = %s AND state = 1 AND claimed_by = %s
+    FROM publisher_reader r WHERE r.id = c.recipient OFFSET 0) r ON TRUE
 """

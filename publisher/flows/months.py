@@ -14,6 +14,8 @@ from publisher.models.errors import Refused
 AHEAD = 2  #: months for which there is room beforehand
 #: the tables that are kept by months, the one that refers to the other last
 TABLES = ("publisher_delivery", "publisher_feedback")
+#: hundredths of a page that new rows fill; the rest is for what becomes of a delivery
+FILL = {"publisher_delivery": 45, "publisher_feedback": 100}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +89,12 @@ def _make(missing: list[date]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('publisher.months'))")
         for table in TABLES:
             for begins in missing:
-                cursor.execute(_MAKE.format(table=table, name=_name(table, begins)))
-                cursor.execute(_ATTACHED, [_name(table, begins)])
+                name = _name(table, begins)
+                cursor.execute(_MAKE.format(table=table, name=name, fill=FILL[table]))
+                cursor.execute(_ATTACHED, [name])
                 if not cursor.fetchone():
-                    said = {"table": table, "name": _name(table, begins)}
-                    cursor.execute(
-                        _ATTACH.format(**said), [begins, begins + relativedelta(months=1)]
-                    )
+                    attach = _ATTACH.format(table=table, name=name)
+                    cursor.execute(attach, [begins, begins + relativedelta(months=1)])
 
 
 def _name(table: str, begins: date) -> str:
@@ -109,7 +110,9 @@ SELECT 1 FROM pg_inherits i WHERE i.inhrelid = to_regclass(%s)
 """
 # Made beside and then attached, so that what is being sent goes on meanwhile.
 _MAKE = """
-CREATE TABLE IF NOT EXISTS {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)
+CREATE TABLE IF NOT EXISTS {name}
+    (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)
+    WITH (fillfactor = {fill})
 """
 _ATTACH = "ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)"
 _MONTHS = """

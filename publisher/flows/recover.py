@@ -8,15 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 
 from publisher.adapters.registry import adapter
 from publisher.flows import defer
 from publisher.flows.journals import journals
+from publisher.flows.ledger import next_due
 from publisher.flows.run import VERDICTS
 from publisher.flows.settle import Answer, answer_to, settle
 from publisher.kit import journal
-from publisher.models import Delivery, DeliveryState, Placement, PlacementState
+from publisher.models import Delivery, DeliveryState, Placement, PlacementState, Window
 from publisher.models.adapter import Outcome
 
 
@@ -40,20 +41,17 @@ def _settle_one(name: str, entries: Sequence[journal.Entry], *, now: datetime) -
     """Settle what one journal's run had in hand: what it wrote down, then the rest."""
     written = {entry.delivery: entry for entry in entries}
     with transaction.atomic():
-        rows = (
-            Delivery.objects.filter(claimed_by=name, state=DeliveryState.IN_FLIGHT)
-            .select_related("placement__outlet")
-            .select_for_update(of=("self",))
-            .order_by("id")
-        )
+        windows = list(Window.objects.select_for_update().filter(claimed_by=name).order_by("id"))
+        held = [number for window in windows for number in window.deliveries]
         answers: dict[int, list[Answer]] = defaultdict(list)
-        for row in rows:
+        for row in Delivery.objects.filter(pk__in=held).select_related("placement__outlet"):
             answers[row.placement_id].append(_answer(row, written.get(row.pk), now=now))
         for placement, said in answers.items():
             settle(placement, said, journal=name)
             if any(answer.state is DeliveryState.UNCERTAIN for answer in said):
                 defer.ask(placement)
-    return sum(len(said) for said in answers.values())
+        Window.objects.filter(pk__in=[window.pk for window in windows]).delete()
+    return len(held)
 
 
 def _answer(row: Delivery, entry: journal.Entry | None, *, now: datetime) -> Answer:
@@ -65,7 +63,7 @@ def _answer(row: Delivery, entry: journal.Entry | None, *, now: datetime) -> Ans
             answer=entry.answer,
             url=entry.url,
         )
-        return answer_to(outcome, attempts=row.attempts, placement=placement.key, now=now)
+        return answer_to(outcome, attempts=row.attempts + 1, placement=placement.key, now=now)
     if adapter(placement.outlet.said.adapter).capabilities.after_crash == "repeat":
         return Answer(delivery=row.pk, state=DeliveryState.QUEUED)
     return Answer(
@@ -77,14 +75,9 @@ def _answer(row: Delivery, entry: journal.Entry | None, *, now: datetime) -> Ans
 
 def _without_a_journal(folder: Path) -> list[str]:
     """Give the runs of this folder that have rows in hand and whose journal is gone."""
-    claimed = (
-        Delivery.objects.filter(
-            state=DeliveryState.IN_FLIGHT, claimed_by__startswith=f"{journal.folder_id(folder)}-"
-        )
-        .values_list("claimed_by", flat=True)
-        .distinct()
-    )
-    return [name for name in claimed if not (folder / f"{name}.journal").exists()]
+    ours = f"{journal.folder_id(folder)}-"
+    names = Window.objects.filter(claimed_by__startswith=ours).values_list("claimed_by", flat=True)
+    return [name for name in names.distinct() if not (folder / f"{name}.journal").exists()]
 
 
 def _go_on(now: datetime) -> None:
@@ -93,15 +86,11 @@ def _go_on(now: datetime) -> None:
     not_addressed = sending.filter(addressed_at=None)
     for occurrence in not_addressed.values_list("occurrence", flat=True).distinct():
         defer.begin(occurrence)
-    due = Delivery.objects.filter(
-        Q(due_at=None) | Q(due_at__lte=now),
-        placement=OuterRef("pk"),
-        state__in=(DeliveryState.QUEUED, DeliveryState.RETRY),
-    )
     addressed = sending.exclude(addressed_at=None)
-    for placement, problem in addressed.filter(Exists(due)).values_list("pk", "problem"):
-        # What is held up waits for its own moment, so that no account is knocked at each minute.
-        defer.hand_over(placement, hasten=not problem)
+    for placement, problem in addressed.values_list("pk", "problem"):
+        if (due := next_due(placement)) and due <= now:
+            # What is held up waits for its own moment: no account is knocked at each minute.
+            defer.hand_over(placement, hasten=not problem)
     done = addressed.filter(
         candidates=F("accepted") + F("refused") + F("excluded") + F("uncertain")
     )

@@ -137,7 +137,7 @@ def _accept(row: Placement, recipients: set[int]) -> int:
             )
         )
     for state, answers in of_state.items():
-        settle(row.pk, answers, journal="", was=state)
+        settle(row.pk, answers, was=state)
     return sum(map(len, of_state.values()))
 
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from itertools import groupby
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ from publisher.flows.settle import Answer, answer_to, settle
 from publisher.flows.waiting import NAMES
 from publisher.kit import clock
 from publisher.kit.journal import folder_id
-from publisher.models import Delivery, DeliveryState, Placement, Reader
+from publisher.models import Delivery, DeliveryState, Placement, Reader, Window
 from publisher.models.adapter import Adapter, Consignment, Parcel
 from publisher.models.errors import PublisherError, Refused
 from publisher.settings import settings
@@ -58,14 +57,14 @@ def uncertain(entry: str | None = None) -> list[Uncertain]:
     What a lost machine had in hand counts among them, until its data folder comes back.
     """
     rows = Placement.objects.filter(
-        Q(uncertain__gt=0) | Exists(_in_hand_elsewhere().filter(placement=OuterRef("pk")))
+        Q(uncertain__gt=0) | Exists(_windows_elsewhere().filter(placement=OuterRef("pk")))
     ).select_related("occurrence__entry", "outlet", "audience")
     if entry is not None:
         rows = rows.filter(occurrence__entry__slug=entry)
     found = []
     for row in rows.order_by("id"):
         stranded = _stranded(row.pk)
-        if count := row.uncertain + len(stranded):
+        if count := row.uncertain + sum(len(window.deliveries) for window in stranded):
             answer = _rows(row.pk).values_list("answer", flat=True).first()
             found.append(
                 Uncertain(
@@ -169,29 +168,28 @@ def _to_ask(
     return placement, goods, adapter(placement.outlet.said.adapter), parcels
 
 
-def _in_hand_elsewhere() -> QuerySet[Delivery]:
+def _windows_elsewhere() -> QuerySet[Window]:
     ours = f"{folder_id(settings().data_folder / 'journal')}-"
-    return Delivery.objects.filter(state=DeliveryState.IN_FLIGHT).exclude(
-        claimed_by__startswith=ours
-    )
+    return Window.objects.exclude(claimed_by__startswith=ours)
 
 
-def _stranded(placement_id: int) -> list[Delivery]:
+def _stranded(placement_id: int) -> list[Window]:
     """Give what another machine had in hand, if no run of the placement is alive anywhere."""
     with connection.cursor() as cursor:
         cursor.execute(_ALIVE, [LOCK_CLASS, placement_id % 2**31])
         if cursor.fetchone():
             return []
-    return list(_in_hand_elsewhere().filter(placement=placement_id).order_by("claimed_by"))
+    return list(_windows_elsewhere().filter(placement=placement_id).order_by("id"))
 
 
 def _take_up(placement_id: int) -> None:
     """Turn what a lost machine had in hand into what is uncertain."""
-    for name, rows in groupby(_stranded(placement_id), key=lambda row: row.claimed_by):
+    for window in _stranded(placement_id):
         said = [
-            Answer(delivery=row.pk, state=DeliveryState.UNCERTAIN, answer=STRANDED) for row in rows
+            Answer(delivery=number, state=DeliveryState.UNCERTAIN, answer=STRANDED)
+            for number in window.deliveries
         ]
-        settle(placement_id, said, journal=name)
+        settle(placement_id, said, journal=window.claimed_by)
 
 
 # A run holds an advisory lock on its placement for as long as it lives.
@@ -228,4 +226,4 @@ _MEANING = {
 
 
 def _record(placement_id: int, answers: Sequence[Answer]) -> None:
-    settle(placement_id, answers, journal="", was=DeliveryState.UNCERTAIN)
+    settle(placement_id, answers, was=DeliveryState.UNCERTAIN)

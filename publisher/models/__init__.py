@@ -7,7 +7,7 @@ from publisher.models.audit import AuditRow, Via
 from publisher.models.calendar_feed import CalendarFeed
 from publisher.models.channel import Channel, Choice, Outlet
 from publisher.models.circular import Circular
-from publisher.models.delivery import Delivery, DeliveryState
+from publisher.models.delivery import IN_FLIGHT, Delivery, DeliveryState
 from publisher.models.entry import Entry, Event, Picture
 from publisher.models.epoch import Epoch
 from publisher.models.feedback import Feedback, FeedbackKind
@@ -30,6 +30,7 @@ from publisher.models.role import MAY, Act, Role, RoleName
 from publisher.models.tally import Tally
 from publisher.models.template import Template
 from publisher.models.version import Version
+from publisher.models.window import Window
 from publisher.models.work_item import (
     Gathering,
     IndexedTitle,
@@ -40,6 +41,7 @@ from publisher.models.work_item import (
 from publisher.models.writing import Comment, Draft, LinkAnswer, Trial
 
 __all__ = [
+    "IN_FLIGHT",
     "LEGAL_MOVES",
     "MAY",
     "Act",
@@ -108,6 +110,7 @@ __all__ = [
     "Version",
     "Via",
     "Vote",
+    "Window",
     "WorkItem",
     "WorkItemState",
 ]

@@ -88,6 +88,8 @@ class Placement(models.Model):
     addressed_at = models.DateTimeField(null=True)
     #: the first day of the month with which its rows of the ledger are kept; null: not yet
     month = models.DateField(null=True)
+    #: the highest recipient of its ledger that was claimed; what comes back lowers it
+    reached = models.BigIntegerField(default=-1)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)  #: what holds it up, as a sentence; empty: nothing

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import connection
 
 from publisher.flows.address import begin
 from publisher.kit import clock
-from publisher.models import Delivery, DeliveryState, Outlet, Placement, PlacementState
+from publisher.models import Delivery, Outlet, Placement, PlacementState, Window
 from tests.rows import Rows, rows
 
 
@@ -40,15 +42,22 @@ def figures(placement: Placement) -> dict[str, int]:
     """Give how many rows are in each state, and check the placement's own figures against it."""
     placement.refresh_from_db()
     rows = Delivery.objects.filter(placement=placement)
-    found = {
-        state.label: count for state in DeliveryState if (count := rows.filter(state=state).count())
-    }
+    found = Counter(row.label for row in rows.shown())
     own = ("accepted", "refused", "excluded", "uncertain")
     assert {name: getattr(placement, name) for name in own} == {
         name: found.get(name, 0) for name in own
     }
     assert placement.candidates == rows.count()
-    return found
+    return dict(found)
+
+
+def held(journal: str) -> list[int]:
+    """Put every row into a window of a journal, as a claim does; give their numbers."""
+    rows = list(Delivery.objects.order_by("id").values_list("id", "placement"))
+    for placement in {placement for _, placement in rows}:
+        mine = [number for number, its in rows if its == placement]
+        Window.objects.create(placement_id=placement, claimed_by=journal, deliveries=mine)
+    return [number for number, _ in rows]
 
 
 _READERS = """

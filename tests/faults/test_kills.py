@@ -16,7 +16,7 @@ from publisher.flows import defer
 from publisher.flows.audit import TERMINAL
 from publisher.flows.hold import cancel, pause, pause_all, resume
 from publisher.kit import clock
-from publisher.models import Delivery, DeliveryState, Placement, PlacementState
+from publisher.models import Placement, PlacementState, Window
 from tests.faults import hands
 from tests.faults.sending import figures, newsletter
 from tests.faults.sink import Running, sink
@@ -97,8 +97,7 @@ def _felt(act: Callable[[datetime], object], placement: Placement, server: Runni
     """Do it, wait until nothing is in anybody's hands, and look at what the server has."""
     moment = clock.now()
     act(moment)
-    flying = Delivery.objects.filter(state=DeliveryState.IN_FLIGHT)
-    hands.until(lambda: not flying.exists(), "the windows to end")
+    hands.until(lambda: not Window.objects.exists(), "the windows to end")
     assert figures(placement)["accepted"] == len(server.taken()) < 6000
     assert max(server.moments()) - moment.timestamp() < 2
 

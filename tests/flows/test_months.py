@@ -79,10 +79,11 @@ def test_hand_over_looks_at_one_month_alone(what):
     number, month = placement.pk, placement.month
     rows = list(Delivery.objects.values_list("pk", flat=True))
     answers = [Answer(delivery=row, state=DeliveryState.QUEUED) for row in rows]
-    sql, given = settling(number, month, answers, journal="", was=DeliveryState.QUEUED)
+    sql, given = settling(number, month, answers, was=DeliveryState.QUEUED)
     if what == "claim":
         sql = ledger._CLAIM.decode()
-        given = [number, month, 0, clock.now(), number, 5, "here", month, number, number]
+        given = {"placement": number, "month": month, "reached": -1}
+        given |= {"now": clock.now(), "count": 5, "journal": "here"}
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + sql, given)
         plan = "\n".join(line for (line,) in cursor.fetchall())

@@ -17,7 +17,7 @@ from publisher.kit.journal import Entry, Journal
 from publisher.models import Delivery, DeliveryState, Placement, PlacementState
 from publisher.models.adapter import Verdict
 from publisher.models.errors import Refused
-from tests.faults.sending import figures, newsletter
+from tests.faults.sending import figures, held, newsletter
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,7 @@ def folder() -> Path:
 
 def claimed(journal: Journal) -> list[int]:
     """Put every row into a journal's window, as a run does; give their numbers."""
-    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by=journal.name, attempts=1)
-    return list(Delivery.objects.order_by("id").values_list("id", flat=True))
+    return held(journal.name)
 
 
 def dead_run(*verdicts: Verdict) -> str:
@@ -99,7 +98,7 @@ def test_a_journal_that_is_gone_leaves_its_rows_without_answers(placement):
 
 def test_rows_of_another_machines_journals_are_left_alone(placement):
     """Its own journal, on its own disk, knows what became of them."""
-    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2")
+    held("elsewhere-1-2")
 
     assert recover(now=clock.now()) == 0
     assert figures(placement) == {"in flight": 5}
@@ -150,7 +149,7 @@ def test_a_placement_with_every_outcome_is_finished(placement):
 
 def test_what_a_lost_machine_had_in_hand_is_for_a_person_to_decide(placement):
     """Its journal will not come back; the person says that it is to be sent again."""
-    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2", attempts=1)
+    held("elsewhere-1-2")
     assert [(row.count, row.answer) for row in uncertain()] == [(5, STRANDED)]
 
     assert decide("statement", Decision.RESEND, now=clock.now()) == 5
@@ -161,7 +160,7 @@ def test_what_a_lost_machine_had_in_hand_is_for_a_person_to_decide(placement):
 
 def test_what_another_machine_has_in_hand_is_nobody_elses_business(placement):
     """While its run lives it holds a lock, and nothing of it is called lost."""
-    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by="elsewhere-1-2", attempts=1)
+    held("elsewhere-1-2")
     alive = Ledger(placement.pk, "elsewhere-1-2")
     assert alive.claim(1, now=clock.now()) == []
 

@@ -20,7 +20,7 @@ from publisher.models.content import Content
 from publisher.settings import settings
 from tests.adapters.networks import Mastodon
 from tests.adapters.service import Answer, Request, Service
-from tests.faults.sending import figures
+from tests.faults.sending import figures, held
 from tests.rows import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,7 +117,8 @@ def test_a_post_cut_short_by_a_crash_is_asked_about(network, placement):
     """The process ended between the server's yes and the journal: the timeline has it."""
     async_to_sync(hand_over)(placement.pk)
     journal = Journal.open_new(journals(), slot=FOR_ENDPOINTS)
-    Delivery.objects.update(state=DeliveryState.IN_FLIGHT, claimed_by=journal.name)
+    Delivery.objects.update(state=DeliveryState.QUEUED, attempts=0)
+    held(journal.name)
     Placement.objects.update(state=PlacementState.SENDING, accepted=0, url="")
     journal.close(keep=True)
 

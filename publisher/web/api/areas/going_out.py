@@ -17,7 +17,7 @@ from publisher.flows.rights import organisations
 from publisher.flows.status import FIELDS, page_of
 from publisher.flows.uncertain import Decision, decide, look_up, uncertain
 from publisher.kit import clock
-from publisher.models import Act, Delivery, DeliveryState, Placement, PlacementState
+from publisher.models import Act, Delivery, Placement, PlacementState
 from publisher.web.api.door import Area, doer
 from publisher.web.api.shapes import (
     Done,
@@ -249,7 +249,7 @@ def _delivery(row: Delivery) -> dict[str, object]:
         "entry": row.placement.occurrence.entry.slug,
         "outlet": row.placement.outlet.slug,
         "address": row.address,
-        "state": DeliveryState(row.state).label,
+        "state": row.label,
         "attempts": row.attempts,
         "answer": row.answer,
         "settled_at": row.settled_at,

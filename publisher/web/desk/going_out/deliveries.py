@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.flows.deliveries import Asked, history, search
 from publisher.flows.rights import organisations
-from publisher.models import Act, Consent, DeliveryState
+from publisher.models import IN_FLIGHT, Act, Consent, DeliveryState
 from publisher.web.desk.door import person
 from publisher.web.desk.screen import screen, spoken
 from publisher.web.names import Names
@@ -33,7 +33,7 @@ def found(request: HttpRequest) -> HttpResponse:
         found=page,
         asked=asked,
         following=f"?{urlencode(following)}" if page.next else "",
-        states=[state.label for state in DeliveryState],
+        states=[IN_FLIGHT, *(state.label for state in DeliveryState)],
         names=Names(spoken(request).tag),
     )
 

@@ -94,7 +94,7 @@ def _consents(row: Reader, mine: Mine) -> list[Consent]:
 
 
 def _deliveries(row: Reader, mine: Mine) -> list[Delivery]:
-    rows = Delivery.objects.filter(recipient=row.pk)
+    rows = Delivery.objects.shown().filter(recipient=row.pk)
     if mine is not None:
         rows = rows.filter(placement__outlet__organisation__slug__in=mine)
     named = rows.select_related("placement__occurrence__entry", "placement__outlet__channel")
