@@ -17,6 +17,7 @@ from typing import TypeVar
 import psycopg
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models import Count, Min
+from psycopg.types.numeric import Int8
 
 from publisher.dispatch.domains import DomainPace
 from publisher.dispatch.pace import Pace
@@ -127,7 +128,8 @@ class Ledger:
             turn = connection.execute(_TURN, [self._placement], prepare=True).fetchone()
             if turn is None:
                 return []
-            given = {"placement": self._placement, "reached": turn[0], "month": turn[1]}
+            # Int8: else each size of number is a statement of its own to the server.
+            given = {"placement": self._placement, "reached": Int8(turn[0]), "month": turn[1]}
             given |= {"now": now, "count": count, "journal": self._journal}
             rows = connection.execute(_CLAIM, given, prepare=True).fetchall()
         return [

@@ -33,7 +33,11 @@ def connection() -> psycopg.Connection:
     """Give a connection in which each statement is a transaction; it may have broken meanwhile."""
     with suppress(IndexError):
         return _spare.pop()
-    return psycopg.connect(**connector_params(), autocommit=True)
+    made = psycopg.connect(**connector_params(), autocommit=True)
+    # Django prepares nothing, for the sake of poolers; a run's lock needs a session of its own.
+    made.prepare_threshold = 5
+    made.execute(b"SET plan_cache_mode = force_generic_plan")
+    return made
 
 
 def give_on(used: psycopg.Connection) -> None:
