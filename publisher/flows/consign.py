@@ -17,7 +17,7 @@ from publisher.models.adapter import Consignment, Json, Parcel
 from publisher.models.content import Content, PictureRef
 from publisher.models.errors import NeedsConnecting, WillNeverWork
 from publisher.models.specs import AudienceSpec, OutletSpec
-from publisher.render.rendition import attachments, fill
+from publisher.render.rendition import attachments, fill, opened
 from publisher.settings import settings
 
 
@@ -54,6 +54,7 @@ def consignment(placement: Placement) -> Consignment:
         if adapter(outlet.adapter).capabilities.site
         else None,
         fill=lambda values: fill(content, {**given, **values}),
+        opened=(lambda values: opened(content, {**given, **values})) if content.program else None,
     )
 
 

@@ -83,6 +83,11 @@ class Consignment:
     shell: Shell | None = None  #: for adapters that publish a site
     #: fills `content` for one reader, by full rendering where the template branches
     fill: Callable[[Mapping[str, str]], Mapping[str, str]] = field(repr=False)
+    #: gives what `fill` fills, its holes still open: the same object for readers whom the template
+    #: treats alike; None where a template looks at no value
+    opened: Callable[[Mapping[str, str]], Mapping[str, str]] | None = field(
+        default=None, repr=False
+    )
 
 
 #: To be called the instant the service answers; returns once the answer is safe on disk.

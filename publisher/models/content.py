@@ -20,6 +20,14 @@ def hole(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
+def unmarked(value: str) -> str:
+    """Take out of a value what could be mistaken for a hole's mark."""
+    return value.translate(_NO_MARKS) if "\ue000" in value or "\ue001" in value else value
+
+
+_NO_MARKS = {0xE000: None, 0xE001: None}
+
+
 @dataclass(frozen=True, kw_only=True)
 class PictureRef:
     """A picture by its content's SHA-256, with words for who cannot see it."""

@@ -11,7 +11,7 @@ from publisher.kit.ics import in_mailto
 from publisher.kit.markup import escaped
 from publisher.kit.text import one_line, without_controls
 from publisher.kit.typst import literal
-from publisher.models.content import HOLE
+from publisher.models.content import HOLE, unmarked
 from publisher.models.errors import PlanError, Problem
 
 
@@ -30,13 +30,7 @@ def filled(parts: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str
 
 def without_marks(values: Mapping[str, str]) -> dict[str, str]:
     """Take out what could be mistaken for a hole's mark."""
-    return {
-        name: value.translate(_NO_MARKS) if "\ue000" in value or "\ue001" in value else value
-        for name, value in values.items()
-    }
-
-
-_NO_MARKS = {0xE000: None, 0xE001: None}
+    return {name: unmarked(value) for name, value in values.items()}
 
 
 def _filled(name: str, part: str, values: Mapping[str, str]) -> str:

@@ -68,8 +68,16 @@ def fill(content: Content, values: Mapping[str, str]) -> dict[str, str]:
     Raises:
         PlanError: a value is missing, or a template that branches on one goes wrong.
     """
-    clean = without_marks(values)
-    return filled(forms()[content.form].parts(content, clean), clean)
+    return filled(opened(content, values), without_marks(values))
+
+
+def opened(content: Content, values: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what `fill` fills: the parts as they are for one reader, with holes for its values.
+
+    Raises:
+        PlanError: a template that branches on a value goes wrong with it.
+    """
+    return forms()[content.form].parts(content, without_marks(values))
 
 
 def attachments(content: Content, values: Mapping[str, str]) -> tuple[Attachment, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import format_datetime
+from functools import lru_cache
 
 from publisher.adapters.mail import dkim, headers
 from publisher.adapters.mail.body import body
@@ -19,13 +20,15 @@ from publisher.adapters.mail.segments import (
     may_stand_in_lines,
     value,
 )
-from publisher.adapters.shared.words import filled
+from publisher.adapters.shared.words import opened
 from publisher.kit.text import one_line
 from publisher.models.adapter import Consignment, Parcel
 from publisher.models.content import HOLE
 
 #: what a credential's fields with the keys of DKIM begin with; the selector follows
 DKIM_FIELD = "dkim."
+#: layouts kept of a template that branches, one for each way it treats readers
+MOST_ALIKE = 64
 
 
 def message(consignment: Consignment, parcel: Parcel) -> bytes:
@@ -40,7 +43,8 @@ def message(consignment: Consignment, parcel: Parcel) -> bytes:
 class Mailing:
     """A consignment as mail, encoded once for all its readers.
 
-    A template that branches on a reader's own value is filled in full for each reader instead.
+    A template that branches on a reader's own value is rendered for each reader instead, and what
+    it makes is encoded once for all whom it treats alike: the bytes are laid out in the same way.
 
     Raises:
         WillNeverWork: the sender cannot stand in a mail.
@@ -55,8 +59,9 @@ class Mailing:
         self.has_eight_bit = False
         self._seven: Segments | None = None
         self._eight: Segments | None = None
+        self._alike = lru_cache(MOST_ALIKE)(self._for_some)
         if not consignment.content.program:
-            parts = _filled_for_all(consignment)
+            parts = _filled_for_all(consignment, consignment.content.parts)
             self._seven = self._laid_out(parts, bits=7)
             self._eight = self._laid_out(parts, bits=8)
             # RFC 6376 §5.3: a relay that makes seven bits of eight breaks the signature.
@@ -81,8 +86,7 @@ class Mailing:
         eight = bits == 8 and self.has_eight_bit and may_stand_in_lines(parcel.values)
         segments = self._eight if eight else self._seven
         if segments is None:
-            parts = filled(self._consignment, parcel)
-            segments = self._laid_out(parts, bits=7)
+            segments = self._alike(tuple(opened(self._consignment, parcel).items()))
         pieces = segments.filled(parcel.values)
         pieces.insert(0, self._personal(parcel, mailbox))
         if self._signers:
@@ -100,6 +104,9 @@ class Mailing:
                 % headers.web_address(url)
             )
         return fields
+
+    def _for_some(self, parts: tuple[tuple[str, str], ...]) -> Segments:
+        return self._laid_out(_filled_for_all(self._consignment, dict(parts)), bits=7)
 
     def _laid_out(self, parts: Mapping[str, str], *, bits: int) -> Segments:
         return Segments(
@@ -125,14 +132,14 @@ def _signers(consignment: Consignment) -> list[dkim.Signer]:
     ]
 
 
-def _filled_for_all(consignment: Consignment) -> dict[str, str]:
+def _filled_for_all(consignment: Consignment, parts: Mapping[str, str]) -> dict[str, str]:
     """Put in what is the same for all readers, so that only their own values stay open."""
     for_lines = {name: one_line(said) for name, said in consignment.values.items()}
-    parts = {}
-    for name, part in consignment.content.parts.items():
+    made = {}
+    for name, part in parts.items():
         values = for_lines if name == "subject" else consignment.values
-        parts[name] = filled_in(part, values, html=name == "html")
-    return parts
+        made[name] = filled_in(part, values, html=name == "html")
+    return made
 
 
 def _subject(words: str) -> list[Piece]:

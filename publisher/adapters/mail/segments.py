@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from publisher.kit import ics
 from publisher.kit.text import one_line, without_controls
-from publisher.models.content import HOLE
+from publisher.models.content import HOLE, unmarked
 from publisher.models.errors import WillNeverWork
 
 Values: TypeAlias = Mapping[str, str]
@@ -38,13 +38,13 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 
 def value(name: str, values: Values) -> str:
-    """Give what fills a hole.
+    """Give what fills a hole, without marks of holes.
 
     Raises:
         WillNeverWork: nobody gave it.
     """
     try:
-        return values[name]
+        return unmarked(values[name])
     except KeyError:
         raise WillNeverWork(f"the words wait for “{name}”, which nobody gave") from None
 
@@ -55,7 +55,7 @@ def filled_in(text: str, values: Values, *, html: bool) -> str:
     def given(match: re.Match[str]) -> str:
         if match[1] not in values:
             return match[0]
-        return written(values[match[1]], html=html)
+        return written(unmarked(values[match[1]]), html=html)
 
     return HOLE.sub(given, text)
 

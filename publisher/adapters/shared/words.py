@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from publisher.models.adapter import Consignment, Parcel
 from publisher.models.errors import PlanError, WillNeverWork
@@ -14,8 +14,25 @@ def filled(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
     Raises:
         WillNeverWork: nobody gave a value, or the words go wrong with it.
     """
+    return _made(consignment.fill, consignment, parcel)
+
+
+def opened(consignment: Consignment, parcel: Parcel) -> Mapping[str, str]:
+    """Give the parts as they are for one recipient, its own values' holes still open.
+
+    Raises:
+        WillNeverWork: the words go wrong with a value.
+    """
+    return _made(consignment.opened or consignment.fill, consignment, parcel)
+
+
+def _made(
+    make: Callable[[Mapping[str, str]], Mapping[str, str]],
+    consignment: Consignment,
+    parcel: Parcel,
+) -> Mapping[str, str]:
     try:
-        return consignment.fill({**consignment.values, **parcel.values})
+        return make({**consignment.values, **parcel.values})
     except PlanError as error:
         raise WillNeverWork(str(error)) from error
 
