@@ -23,6 +23,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -256,9 +257,13 @@ def database_cpu(server):
     """Give the processor seconds that PostgreSQL has used, its ended processes included."""
     pid = int((server.data / "postmaster.pid").read_text().splitlines()[0])
     main_process = psutil.Process(pid)
-    times = [main_process.cpu_times(), *(one.cpu_times() for one in main_process.children())]
-    ended = main_process.cpu_times()
-    return sum(one.user + one.system for one in times) + ended.children_user + ended.children_system
+    seconds = 0.0
+    for one in main_process.children():
+        with suppress(psutil.NoSuchProcess):  # it ends: its time is its parent's from now on
+            times = one.cpu_times()
+            seconds += times.user + times.system
+    own = main_process.cpu_times()
+    return seconds + own.user + own.system + own.children_user + own.children_system
 
 
 if __name__ == "__main__":
