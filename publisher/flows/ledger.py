@@ -10,9 +10,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import psycopg
 from django.db import InterfaceError, OperationalError, connections
@@ -35,21 +34,22 @@ GONE = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, Inte
 PATIENCE_SECONDS = 600.0  #: how long a server that went away is waited for
 #: the first of the two numbers of our advisory locks on placements
 LOCK_CLASS = 0x5055
+#: rows read in one go: meanwhile no other thread runs, and the sockets wait
+AT_ONCE = 50
 
 
 class LedgerGone(Exception):
     """The database did not come back; what is not recorded stays in the journal."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claimed:
-    """A row in this run's window."""
+class Claimed(NamedTuple):
+    """A row in this run's window, as `_CLAIM` gives it."""
 
     delivery: int
     recipient: int  #: 0 for an endpoint
     address: str
-    name: str
     attempts: int  #: this one included
+    name: str
     left: bool  #: the reader withdrew, or is never to be written to, since it was addressed
     committees: Json  #: the reader's attribute of that name, or null
     interests: Json  #: likewise
@@ -131,14 +131,11 @@ class Ledger:
             # Int8: else each size of number is a statement of its own to the server.
             given = {"placement": self._placement, "reached": Int8(turn[0]), "month": turn[1]}
             given |= {"now": now, "count": count, "journal": self._journal}
-            rows = connection.execute(_CLAIM, given, prepare=True).fetchall()
-        return [
-            Claimed(
-                delivery=row[0], recipient=row[1], address=row[2], attempts=row[3], name=row[4],
-                left=row[5], committees=row[6], interests=row[7],
-            )
-            for row in rows
-        ]  # fmt: skip
+            rows = connection.execute(_CLAIM, given, prepare=True)
+            window: list[Claimed] = []
+            while some := rows.fetchmany(AT_ONCE):
+                window += map(Claimed._make, some)
+        return window
 
     def _month(self, connection: psycopg.Connection) -> date | None:
         """Give the month its rows are kept with, so that no other is looked at."""

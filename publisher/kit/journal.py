@@ -17,8 +17,8 @@ import os
 import secrets
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from publisher.kit.files import made_once
 
@@ -33,8 +33,7 @@ class DiskFull(Exception):
     """There is no room to write down answers: nothing more may be sent."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One answer."""
 
     delivery: int

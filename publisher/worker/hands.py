@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -33,6 +34,8 @@ PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
 #: how long the ledger's thread keeps the interpreter while the sockets' thread waits for it; with
 #: Python's own five milliseconds all connections stand still each time a window is claimed
 TURN_SECONDS = 0.0005
+#: objects made before the collector looks for circles among them; mails make hardly any
+MANY_OBJECTS = 50_000
 
 
 def run(*, concurrency: int = PLACES) -> None:
@@ -57,6 +60,8 @@ def drain() -> None:
 
 def _runner() -> asyncio.Runner:
     sys.setswitchinterval(TURN_SECONDS)
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(MANY_OBJECTS)
     with suppress(ImportError):
         import uvloop
 
