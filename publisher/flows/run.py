@@ -31,7 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 VERDICTS = (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.LATER, Verdict.UNCERTAIN)
-BATCH = 500  #: answers after which they are recorded at once
+BATCH = 1000  #: answers after which they are recorded at once
 BATCH_SECONDS = 0.2  #: after which they are recorded in any case
 
 
@@ -56,6 +56,7 @@ class Run:
         self._ahead: asyncio.Task[list[Claimed]] | None = None
         self._promised = 0  #: claimed, and not in the journal yet
         self._answers: list[tuple[Answer, int | None]] = []  #: with their slots in the journal
+        self._recording: list[tuple[Answer, int | None]] = []  #: on their way into the ledger
         self._unsure: list[tuple[Claimed, Parcel]] = []
         self._wake = asyncio.Event()
         self._closing = False
@@ -92,7 +93,7 @@ class Run:
         with suppress(Exception):
             await self._in_thread(self._ledger.close)
         self._thread.shutdown()
-        self._journal.close(keep=bool(self._answers or self._in_hand))
+        self._journal.close(keep=bool(self._recording or self._answers or self._in_hand))
 
     def report(self, outcome: Outcome) -> None:
         """Write an answer down; the adapter calls this the instant it has one."""
@@ -263,10 +264,12 @@ class Run:
                 await asyncio.wait_for(self._wake.wait(), BATCH_SECONDS)
             last = self._closing
             self._wake.clear()
-            if batch := self._answers.copy():
-                await self._in_thread(self._ledger.settle, [answer for answer, _ in batch])
-                del self._answers[: len(batch)]
-                self._journal.forget([slot for _, slot in batch if slot is not None])
+            if self._answers:
+                self._recording, self._answers = self._answers, []
+                answers = [answer for answer, _ in self._recording]
+                await self._in_thread(self._ledger.settle, answers)
+                self._journal.forget([slot for _, slot in self._recording if slot is not None])
+                self._recording = []
             if last:
                 break
 

@@ -35,7 +35,7 @@ class Smtp:
     capabilities: ClassVar[Capabilities] = Capabilities(
         forms=frozenset({"newsletter", "circular", "circulation", "webinar", "workshop"}),
         addressed_to="readers",
-        window=500,
+        window=1000,
         cuts_windows=True,
         # One mail a connection can have been taken unheard; its Message-ID stays the same.
         after_crash="repeat",
