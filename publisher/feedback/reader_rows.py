@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+from typing import NamedTuple
 
 from publisher.feedback.consent import Wish
 from publisher.kit.address import plain_address
@@ -30,9 +33,14 @@ class Known:
     meant: Meant
     must_agree: bool = False  #: each line gives a consent
 
+    @cached_property
+    def wishes(self) -> Mapping[str, Wish]:
+        """All that a file may say its readers agreed to, by how it is written."""
+        pairs = (Wish(*pair) for pair in product(self.organisations, self.channels))
+        return {str(wish): wish for wish in pairs}
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+
+class Row(NamedTuple):
     """One reader as a file says it; an empty cell says nothing."""
 
     line: int
@@ -49,6 +57,21 @@ class Columns:
 
     names: tuple[str, ...]
 
+    @cached_property
+    def rejected(self) -> tuple[str, ...]:
+        """The columns that a file of bad lines has in front."""
+        return tuple(name for name in self.names if name in REJECTED)
+
+    @cached_property
+    def attributes(self) -> tuple[tuple[str, str, bool], ...]:
+        """The other columns: what they are called, the attribute, and whether it is a list."""
+        own = {*OWN, *REJECTED}
+        return tuple(
+            (name, name.removesuffix("[]"), name.endswith("[]"))
+            for name in self.names
+            if name not in own
+        )
+
     def row(self, line: int, cells: Sequence[str], known: Known) -> Row:
         """Read a line.
 
@@ -57,14 +80,15 @@ class Columns:
         """
         if len(cells) != len(self.names):
             raise ValueError(f"it has {len(cells)} cells, and the header {len(self.names)}")
-        said = {
-            name: cell.strip() for name, cell in zip(self.names, cells, strict=True) if cell.strip()
-        }
-        for name in REJECTED:
+        stripped = zip(self.names, map(str.strip, cells), strict=True)
+        said = {name: cell for name, cell in stripped if cell}
+        for name in self.rejected:
             said.pop(name, None)
         address = plain_address(said.get("address", ""))
-        for name, cell in said.items():
-            _check_cell(name, cell)
+        whole = "".join(cells)
+        if len(whole) > _LONGEST or _CONTROL.search(whole):  # few lines need a closer look
+            for name, cell in said.items():
+                _check_cell(name, cell)
         if known.must_agree and not said.get("consents"):
             theirs = ", ".join(sorted(known.organisations))
             raise ValueError(f"it gives no consent to any organisation that is yours ({theirs})")
@@ -73,11 +97,16 @@ class Columns:
             address=address,
             name=said.get("name", ""),
             language=_language(said.get("language", "")),
-            attributes=dict(
-                _attribute(name, cell) for name, cell in said.items() if name not in OWN
-            ),
+            attributes={
+                attribute: _listed(said[name]) if many else said[name]
+                for name, attribute, many in self.attributes
+                if name in said
+            },
             wishes=tuple(
-                dict.fromkeys(_wish(text, known) for text in said.get("consents", "").split())
+                dict.fromkeys(
+                    known.wishes.get(text) or _wish(text, known)
+                    for text in said.get("consents", "").split()
+                )
             ),
         )
 
@@ -112,16 +141,15 @@ def _check_cell(name: str, cell: str) -> None:
         raise ValueError(f"“{name}” is longer than {20 * _LONGEST} characters")
 
 
+@lru_cache(256)
 def _language(text: str) -> str:
     if text and not LANGUAGE.match(text):
         raise ValueError(f"“{text}” is not a language tag such as en, fr or zh-Hans")
     return text
 
 
-def _attribute(name: str, cell: str) -> tuple[str, str | list[str]]:
-    if not name.endswith("[]"):
-        return name, cell
-    return name.removesuffix("[]"), [part.strip() for part in cell.split(";") if part.strip()]
+def _listed(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def _wish(text: str, known: Known) -> Wish:

@@ -148,7 +148,7 @@ def _stage(  # noqa: PLR0917  # all that one file is read with
     lines = 0
     try:
         with cursor.copy(statements.COPY) as copy:
-            copy.set_types(["int4", "text", "text", "text", "text", "text", "text[]"])
+            copy.set_types(["int4", "text", "text", "text", "text", "text", "text"])
             for line, cells in sheet.rows(progress):
                 lines += 1
                 try:
@@ -168,7 +168,7 @@ def _staged(row: Row) -> tuple[Any, ...]:
         row.name,
         row.language,
         _as_json(row.attributes),
-        [str(wish) for wish in row.wishes],
+        f"{{{','.join(map(str, row.wishes))}}}",  # slugs need no quotes in an array
     )
 
 

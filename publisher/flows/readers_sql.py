@@ -110,7 +110,7 @@ WISHED = """
 DROP TABLE IF EXISTS incoming_consent;
 CREATE TEMPORARY TABLE incoming_consent ON COMMIT DROP AS
 WITH wished AS (
-    SELECT DISTINCT r.id AS reader, o.id AS organisation, c.id AS channel
+    SELECT r.id AS reader, o.id AS organisation, c.id AS channel
     FROM incoming_reader i
     JOIN publisher_reader r ON lower(r.address) = i.key
     CROSS JOIN LATERAL unnest(i.wishes) AS said(wish)

@@ -51,7 +51,7 @@ class Spreadsheet:
             next(lines)
             try:
                 for cells in lines:
-                    if any(cell.strip() for cell in cells):
+                    if "".join(cells).strip():
                         yield lines.line_num, [unguarded(cell) for cell in cells]
             except csv.Error as error:
                 raise NotASpreadsheet(f"line {lines.line_num}: {error}") from error
@@ -94,7 +94,8 @@ def guarded(cell: str) -> str:
 
 def unguarded(cell: str) -> str:
     """Undo `guarded`."""
-    return cell[1:] if _GUARDED.match(cell) or cell.startswith("''") else cell
+    guard = cell.startswith("'") and (_GUARDED.match(cell) or cell.startswith("''"))
+    return cell[1:] if guard else cell
 
 
 def _told(file: TextIO, read: Callable[[int], None]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Somebody we may write to, what they agreed to, and whom we must not write to."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
@@ -23,18 +23,19 @@ class Reader(models.Model):
     address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("address"), name="one_reader_per_address")]
+        constraints = [
+            # found by what it begins with, too: else it would be sorted by a language's rules
+            models.UniqueConstraint(
+                OpClass(Lower("address"), name="text_pattern_ops"), name="one_reader_per_address"
+            )
+        ]
         indexes = [
             GinIndex(fields=("attributes",), name="readers_attributes"),
-            # for what an address begins with; the unique index sorts by a language's rules
-            models.Index(
-                OpClass(Lower("address"), name="text_pattern_ops"), name="readers_by_address"
-            ),
             models.Index(
                 fields=("id",), condition=models.Q(address_hash=""), name="readers_without_hash"
             ),
             # which readers a suppression is about; they are few beside those it is not
-            models.Index(
+            HashIndex(
                 fields=("address_hash",),
                 condition=~models.Q(address_hash=""),
                 name="readers_by_hash",
@@ -54,8 +55,13 @@ class Consent(models.Model):
     """
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="consents")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT)
+    # Whether these two are there is checked once for all that a statement adds: see decision 40.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     given_at = models.DateTimeField()
     source = models.CharField(max_length=200)  #: the form's address, an import's name
     wording = models.TextField()  #: the sentence agreed to
