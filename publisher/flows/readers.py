@@ -7,7 +7,7 @@ readers for; an operator sees all.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,12 @@ from django.db import connection, transaction
 from publisher.dispatch.recipients import Query, members
 from publisher.flows.address import hash_new_addresses
 from publisher.flows.rights import Owners, is_operator, organisations
-from publisher.models import Act, Consent, Person, Reader
+from publisher.models import Act, Channel, Consent, Organisation, Person, Reader
 from publisher.models.specs import RuleSpec
 
 PAGE = 50
 _BATCH = 2000
-_MANY = 5000  #: of a name; so many are found soon, wherever one begins to read
+_MANY = 10_000  #: so many of something are found soon, wherever one begins to read
 #: whose consents somebody may see, by slug; None: everybody's
 Mine = Collection[str] | None
 
@@ -103,46 +103,102 @@ def _rows(asked: Asked, mine: Mine, most: int, *, before: int = 0) -> list[Reade
 
 
 def _condition(asked: Asked, mine: Mine, *, before: int = 0) -> Query:
-    parts = list(_parts(asked, mine))
+    parts = list(_parts(asked, mine, before))
     if before:
         parts.append(Query(sql="r.id < %s", parameters=(before,)))
+    return _all(parts)
+
+
+def _all(parts: Iterable[Query]) -> Query:
+    parts = list(parts)
     values: tuple[Any, ...] = tuple(value for part in parts for value in part.parameters)
     return Query(sql=" AND ".join(part.sql for part in parts) or "TRUE", parameters=values)
 
 
-def _parts(asked: Asked, mine: Mine) -> Iterator[Query]:
-    if mine is not None:
-        yield Query(sql=_SEEN, parameters=(list(mine),))
+def _parts(asked: Asked, mine: Mine, before: int) -> Iterator[Query]:
+    if asked.organisation or asked.channel:
+        yield _consented(asked, mine)
+    else:
+        yield from _described(asked)
+        if mine is not None:
+            yield _seen(mine, before)
     if asked.address:
         begun = _escaped(asked.address.strip().lower()) + "%"
         yield Query(sql="lower(r.address) LIKE %s", parameters=(begun,))
     if words := _words(asked.name):
         yield _named(words)
-    if asked.language:
-        yield Query(sql="r.language = %s", parameters=(asked.language,))
-    if asked.attribute:
-        yield _attribute(asked.attribute, asked.value)
-    if asked.organisation or asked.channel:
-        yield _consented(asked.organisation, asked.channel, mine)
     if asked.suppressed:
         yield Query(sql=_SUPPRESSED)
     if asked.rule is not None:
         yield members(asked.rule)
 
 
-def _named(words: str) -> Query:
-    """Ask for a name: by the readers who have it if they are few, else as the page is read.
+def _seen(mine: Collection[str], before: int) -> Query:
+    """Ask for readers whom somebody may see; what was withdrawn counts: it can be looked up."""
+    if before:  # said of the consents too: PostgreSQL would read them from the newest on
+        return Query(sql=_SEEN.format("AND c.reader_id < %s"), parameters=(_ids(mine), before))
+    return Query(sql=_SEEN.format(""), parameters=(_ids(mine),))
 
-    PostgreSQL cannot tell how many names begin so, and reads all of them for a rare one.
-    """
+
+def _named(words: str) -> Query:
+    """Ask for a name; PostgreSQL cannot tell how many begin so, and reads all for a rare one."""
+    query = Query(sql=_NAMED, parameters=(words,))
+    found = _few(query)
+    return query if found is None else Query(sql="r.id = ANY(%s)", parameters=(found,))
+
+
+def _few(query: Query) -> list[int] | None:
+    """Give the ids of those who are asked for; None: they are many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
-        cursor.execute(_FEW, [words, _MANY])
+        cursor.execute(
+            f"SELECT r.id FROM publisher_reader r WHERE {query.sql} LIMIT %s",  # noqa: S608  # values are bound
+            [*query.parameters, _MANY],
+        )
         found = [number for (number,) in cursor.fetchall()]
         cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on")
-    if len(found) < _MANY:
-        return Query(sql="r.id = ANY(%s)", parameters=(found,))
-    return Query(sql=_NAMED, parameters=(words,))
+    return found if len(found) < _MANY else None
+
+
+def _described(asked: Asked) -> Iterator[Query]:
+    if asked.language:
+        yield Query(sql="r.language = %s", parameters=(asked.language,))
+    if asked.attribute:
+        yield _attribute(asked.attribute, asked.value)
+
+
+def _consented(asked: Asked, mine: Mine) -> Query:
+    """Ask for who is described so, and has a live consent.
+
+    PostgreSQL takes the two to be mixed evenly, and reads all readers where they are not; so the
+    consents of the few whom an attribute leaves are looked up.
+    """
+    live, described = _live(asked, mine), _all(_described(asked))
+    found = _few(described) if asked.attribute else None
+    if found is None:
+        return _all([described, Query(sql=_HAVE.format(live.sql), parameters=live.parameters)])
+    return Query(sql=_AMONG.format(live.sql), parameters=(found, *live.parameters))
+
+
+def _live(asked: Asked, mine: Mine) -> Query:
+    """Ask for live consents `c`, of organisations that one may know of.
+
+    By their ids: for these PostgreSQL knows how many there are.
+    """
+    parts = [Query(sql="c.withdrawn_at IS NULL AND c.confirmed_at IS NOT NULL")]
+    if asked.organisation:
+        known = mine is None or asked.organisation in mine
+        parts.append(Query(sql=_OURS, parameters=(_ids([asked.organisation] if known else []),)))
+    elif mine is not None:
+        parts.append(Query(sql=_OURS, parameters=(_ids(mine),)))
+    if asked.channel:
+        found = list(Channel.objects.filter(slug=asked.channel).values_list("pk", flat=True))
+        parts.append(Query(sql="c.channel_id = ANY(%s)", parameters=(found,)))
+    return _all(parts)
+
+
+def _ids(slugs: Collection[str]) -> list[int]:
+    return list(Organisation.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
 def _attribute(name: str, value: str) -> Query:
@@ -152,19 +208,6 @@ def _attribute(name: str, value: str) -> Query:
     return Query(
         sql="(r.attributes @> %s::jsonb OR r.attributes @> %s::jsonb)", parameters=tuple(wanted)
     )
-
-
-def _consented(organisation: str, channel: str, mine: Mine) -> Query:
-    """Ask for a live consent; of organisations that one may know of."""
-    wanted, values = [], []
-    for column, slug in (("organisation", organisation), ("channel", channel)):
-        if slug:
-            wanted.append(_NAMES[column])
-            values.append(slug)
-    if mine is not None:
-        wanted.append(_OURS)
-        values.append(list(mine))  # type: ignore[arg-type]  # bound as an array
-    return Query(sql=_LIVE.replace("<wanted>", " AND ".join(wanted)), parameters=tuple(values))
 
 
 def _words(name: str) -> str:
@@ -177,17 +220,12 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-_NAMES = {
-    "organisation": "c.organisation_id = (SELECT id FROM publisher_organisation WHERE slug = %s)",
-    "channel": "c.channel_id = (SELECT id FROM publisher_channel WHERE slug = %s)",
-}
-_OURS = "c.organisation_id IN (SELECT id FROM publisher_organisation WHERE slug = ANY(%s))"
-# Readers whom somebody may see; what was withdrawn counts, so that it can be looked up.
-_SEEN = f"EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id AND {_OURS})"
-_LIVE = """EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id
-    AND c.withdrawn_at IS NULL AND c.confirmed_at IS NOT NULL AND <wanted>)"""
+_OURS = "c.organisation_id = ANY(%s)"
+_SEEN = f"EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id AND {_OURS} {{}})"
+_HAVE = "EXISTS (SELECT FROM publisher_consent c WHERE c.reader_id = r.id AND {})"
+_AMONG = """r.id = ANY(ARRAY(
+    SELECT c.reader_id FROM publisher_consent c WHERE c.reader_id = ANY(%s) AND {}))"""
 # As the index on names has it.
 _NAMED = "to_tsvector('simple'::regconfig, COALESCE(r.name, '')) @@ to_tsquery('simple', %s)"
-_FEW = f"SELECT r.id FROM publisher_reader r WHERE {_NAMED} LIMIT %s"  # noqa: S608  # no value in it
 _SUPPRESSED = """(r.address_hash <> ''
     AND r.address_hash IN (SELECT address_hash FROM publisher_suppression))"""

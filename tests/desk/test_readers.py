@@ -65,6 +65,12 @@ def desk(role="publisher", at="iso", name="officer"):
         ({"attribute": "country", "value": "FR"}, False),
         ({"organisation": "iso", "channel": "newsletter"}, True),
         ({"organisation": "iec"}, False),
+        ({"organisation": "nobody"}, False),
+        ({"channel": "nothing"}, False),
+        ({"attribute": "country", "value": "CH", "language": "es", "organisation": "iso"}, True),
+        ({"attribute": "country", "value": "CH", "language": "fr", "organisation": "iso"}, False),
+        ({"attribute": "country", "value": "CH", "organisation": "iec"}, False),
+        ({"attribute": "country", "channel": "newsletter"}, True),
         ({"suppressed": "yes"}, False),
         ({"before": "nonsense"}, True),
     ],
@@ -100,6 +106,28 @@ def test_somebody_sees_its_own_organisations_readers_and_an_operator_all(made):
     assert {"ana", "bob", "both"} == {
         name for name in ("ana", "bob", "both") if f"{name}@example.org" in page
     }
+
+
+def test_a_search_finds_the_same_however_many_an_attribute_leaves(made, monkeypatch):
+    """Few are looked up by their ids, many as the page is read."""
+    asked = Asked(attribute="country", value="CH", organisation="iso")
+
+    few = search(asked, mine={"iso"})
+    monkeypatch.setattr("publisher.flows.readers._MANY", 1)
+    many = search(asked, mine={"iso"})
+
+    assert few.rows == many.rows == [made.ana]
+    assert not search(asked, mine={"iec"}).rows
+
+
+def test_the_pages_of_an_organisations_own_readers_follow_each_other(made):
+    """Whoever is in between and is only another's is left out."""
+    own = [made.reader(f"r{number}@example.org", wish="iso/newsletter") for number in range(2)]
+    made.reader("theirs@example.org", wish="iec/newsletter")
+
+    after = search(Asked(before=own[1].pk), mine={"iso"})
+
+    assert after.rows == [own[0], made.ana]
 
 
 def test_readers_are_paged_by_key(made):
