@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -49,7 +48,7 @@ class CircularOffice(Covering):
         url = await disk.written(keep, consignment)
 
         def with_document(outcome: Outcome) -> None:
-            report(replace(outcome, url=url))
+            report(outcome._replace(url=url))
 
         await mail.hand_over(consignment, windows, with_document)
 

@@ -50,7 +50,7 @@ class Circulation(Covering):
             return fill({**given, "view_url": place.url})
 
         def report_page(outcome: Outcome) -> None:
-            report(replace(outcome, url=place.url))
+            report(outcome._replace(url=place.url))
 
         mailed = replace(consignment, values=values, fill=with_page, attachments=())
         await mail.hand_over(mailed, windows, report_page)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 from publisher.models.content import Content
 from publisher.models.site import Shell
@@ -28,8 +29,7 @@ class Verdict(Enum):
     UNCERTAIN = "uncertain"  #: may or may not have been taken
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A service's answer to the hand-over of one delivery."""
 
     delivery: int  #: `Parcel.delivery`
@@ -39,15 +39,14 @@ class Outcome:
     after: timedelta | None = None  #: with LATER: what the service asked for
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One recipient of a consignment."""
 
     delivery: int  #: the ledger row's id
     key: str  #: the same for the same words to the same recipient, for ever; ASCII, no spaces
     address: str = ""  #: empty for an outlet's one endpoint
     name: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)  #: what fills this reader's holes
+    values: Mapping[str, str] = MappingProxyType({})  #: what fills this reader's holes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -276,7 +276,7 @@ def test_no_key_and_no_name_leads_out_of_the_folder(case, world, tmp_path):
     """Whatever a key is, nothing is written beside the data folder."""
     data = tmp_path / "data"
     made = world(case, data=data, key="../../out", entry="../../out", audience="../../out")
-    bad = [replace(parcel, key="../../../out") for parcel in parcels(made)]
+    bad = [parcel._replace(key="../../../out") for parcel in parcels(made)]
 
     outcomes = _hand_over(made, bad)
 
@@ -292,7 +292,7 @@ def test_hostile_words_are_carried_or_refused(name, world):
     hostile = {part: HOSTILE for part in PARTS[form] if part != "link"}
     made = world(case, parts=hostile)
     named = [
-        replace(parcel, name=HOSTILE) if parcel.address else parcel for parcel in parcels(made)
+        parcel._replace(name=HOSTILE) if parcel.address else parcel for parcel in parcels(made)
     ]
 
     outcomes = _hand_over(made, named)
@@ -306,7 +306,7 @@ def test_one_address_that_is_none_holds_up_nobody_else(name, world):
     made = world(CASES[name])
     first, second, third = parcels(made, 3)
 
-    outcomes = hand_over(made, [first, replace(second, address="nobody"), third])
+    outcomes = hand_over(made, [first, second._replace(address="nobody"), third])
 
     verdicts = {one.delivery: one.verdict for one in outcomes}
     assert verdicts == {1: Verdict.ACCEPTED, 2: Verdict.REFUSED, 3: Verdict.ACCEPTED}

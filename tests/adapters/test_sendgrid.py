@@ -88,7 +88,7 @@ def test_a_readers_name_cannot_become_markup_or_another_value(api, newsletter):
     (parcel,) = parcels(newsletter)
     hand_over(newsletter, [parcel])
     marks = list(api.asked("POST")[0].json["personalizations"][0]["substitutions"])
-    hostile = replace(parcel, values={**parcel.values, "reader.name": HOSTILE})
+    hostile = parcel._replace(values={**parcel.values, "reader.name": HOSTILE})
 
     hand_over(newsletter, [hostile])
 
@@ -191,7 +191,7 @@ def test_a_reader_without_an_invitations_values_is_refused_alone(api, tmp_path):
     )
     first, second = parcels(made, 2)
 
-    outcomes = hand_over(made, [replace(first, values={}), second])
+    outcomes = hand_over(made, [first._replace(values={}), second])
 
     assert [one.verdict for one in outcomes] == [Verdict.REFUSED, Verdict.ACCEPTED]
     assert len(api.asked("POST")) == 1
@@ -229,7 +229,7 @@ def test_what_cannot_stand_in_a_mail_is_refused_without_asking(api, newsletter, 
     """A line break in an address reaches no header; a missing value is not sent as a gap."""
     (good, bad) = parcels(newsletter, 2)
 
-    outcomes = hand_over(newsletter, [good, replace(bad, **change)])
+    outcomes = hand_over(newsletter, [good, bad._replace(**change)])
 
     assert {one.delivery: one.verdict for one in outcomes} == {
         1: Verdict.ACCEPTED,
