@@ -83,8 +83,7 @@ def sftp(folder: Path) -> Iterator[Target]:
             "private": "yes",
         }
         yield target
-        server.close()
-        run(server.wait_closed())
+        run(_closed(server))
 
 
 @contextmanager
@@ -98,6 +97,12 @@ def _loop() -> Iterator[Any]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _closed(server: Any) -> None:
+    """Close a server in its own loop: from another thread the last connection's end may cross."""
+    server.close()
+    await server.wait_closed()
 
 
 async def _awaited(made: Any) -> Any:
