@@ -7,8 +7,8 @@ withdrawn is not given again by a file.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from pydantic_core import to_json
 
 from publisher.feedback.reader_rows import Columns, Known, Row, columns
 from publisher.flows import readers_sql as statements
@@ -27,7 +28,6 @@ from publisher.kit.spreadsheet import NotASpreadsheet, Spreadsheet, opened
 from publisher.models import Channel, Organisation
 from publisher.models.errors import Refused
 
-_as_json = json.JSONEncoder(ensure_ascii=False).encode
 Progress = Callable[[int], None]
 
 
@@ -103,7 +103,6 @@ def import_readers(
             cursor.execute(statements.OTHERS, [list(organisations)])
         figures = _merge(cursor, source=source, wording=wording, now=now)
         if figures["new"]:
-            cursor.execute(statements.IN_ORDER)
             cursor.execute(statements.LEARN)
         if not rehearse:
             note(doer, "readers.import", now=now, source=source, lines=lines, bad=rejects.count)
@@ -167,7 +166,7 @@ def _staged(row: Row) -> tuple[Any, ...]:
         address_hash(row.address),
         row.name,
         row.language,
-        _as_json(row.attributes),
+        to_json(row.attributes).decode(),
         f"{{{','.join(map(str, row.wishes))}}}",  # slugs need no quotes in an array
     )
 
@@ -175,27 +174,57 @@ def _staged(row: Row) -> tuple[Any, ...]:
 def _merge(cursor: CursorWrapper, *, source: str, wording: str, now: datetime) -> dict[str, int]:
     """Merge what is staged with what is there, in sets; count what became of it."""
     evidence = {"now": now, "source": source, "wording": wording}
-    cursor.execute(statements.INDEX)
+    cursor.execute(statements.COUNTED)
     suppressed = _rows(cursor, statements.SUPPRESSED)
-    cursor.execute(statements.GATHER)
-    repeated = _rows(cursor, statements.REPEATED)
+    repeated = _gathered(cursor)
     cursor.execute("SELECT count(*) FROM incoming_reader")
     (readers,) = cursor.fetchone() or (0,)
     changed = _rows(cursor, statements.CHANGE)
     new = _rows(cursor, statements.ADD, {"now": now})
-    cursor.execute(statements.WISHED)
-    cursor.execute(statements.WITHDRAWN)
-    (withdrawn,) = cursor.fetchone() or (0,)
-    consents = _rows(cursor, statements.CONFIRM, evidence)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # it is as long as what it runs beside
+        in_order = beside.submit(_put_in_order, new)
+        consents, withdrawn = _agree(cursor, evidence)
+        in_order.result()
     return {
         "new": new,
         "changed": changed,
         "unchanged": readers - new - changed,
         "repeated": repeated,
         "suppressed": suppressed,
-        "consents": consents + _rows(cursor, statements.GIVE, evidence),
+        "consents": consents,
         "withdrawn": withdrawn,
     }
+
+
+def _put_in_order(new: int) -> None:
+    """Finish the indexes of words, by a connection of its own."""
+    if not new:
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statements.PORTIONS)
+            cursor.execute(statements.IN_ORDER)
+    finally:
+        connection.close()
+
+
+def _agree(cursor: CursorWrapper, evidence: dict[str, Any]) -> tuple[int, int]:
+    """Give the consents that the file names; count them, and those their reader took back."""
+    cursor.execute(statements.WISHED)
+    cursor.execute(statements.WITHDRAWN)
+    (withdrawn,) = cursor.fetchone() or (0,)
+    confirmed = _rows(cursor, statements.CONFIRM, evidence)
+    return confirmed + _rows(cursor, statements.GIVE, evidence), withdrawn
+
+
+def _gathered(cursor: CursorWrapper) -> int:
+    """Make one line of those with the same address; count the lines that are gone."""
+    cursor.execute(statements.REPEATS)
+    if cursor.fetchone() == (False,):
+        return 0
+    cursor.execute(statements.INDEX)
+    cursor.execute(statements.GATHER)
+    return _rows(cursor, statements.REPEATED)
 
 
 def _rows(cursor: CursorWrapper, statement: str, values: dict[str, Any] | None = None) -> int:

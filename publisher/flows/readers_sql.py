@@ -26,11 +26,14 @@ COPY = """
 COPY incoming_reader (line, address, hash, name, language, attributes, wishes) FROM STDIN
 """
 
-# After the copy, so that the copy need not keep it.
-INDEX = """
-CREATE INDEX IF NOT EXISTS incoming_reader_key ON incoming_reader (key);
-ANALYZE incoming_reader
+# What follows is planned for as many lines as there are.
+COUNTED = "ANALYZE incoming_reader"
+
+# Whether an address stands on several lines; in most files none does.
+REPEATS = """
+SELECT EXISTS (SELECT FROM incoming_reader GROUP BY key HAVING count(*) > 1)
 """
+INDEX = "CREATE INDEX IF NOT EXISTS incoming_reader_key ON incoming_reader (key)"
 
 # Addresses that must not be written to are left out.
 SUPPRESSED = """

@@ -29,7 +29,7 @@ listen_addresses = ''
 unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
 max_connections = 100
-shared_buffers = 128MB
+shared_buffers = 256MB
 max_wal_size = 2GB
 """
 NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
@@ -129,8 +129,8 @@ class EmbeddedPostgres:
         shutil.rmtree(aside, ignore_errors=True)
         self._own(aside)
         made = self._run(
-            "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres",
-            "-D", str(aside),
+            "initdb", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin",
+            "--locale=C.UTF-8", "-U", "postgres", "-D", str(aside),
         )  # fmt: skip
         if made.returncode:
             raise PostgresFailed(f"PostgreSQL's files could not be made: {made.stderr.strip()}")
