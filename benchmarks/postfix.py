@@ -34,9 +34,7 @@ def smtp_source(port, count, size):
 @contextmanager
 def smtp_sink():
     """Run postfix's sink on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     account = ["-u", "nobody"] if os.geteuid() == 0 else []
     process = subprocess.Popen([PROGRAMS["smtp-sink"], *account, f"127.0.0.1:{port}", "1000"])
     try:
@@ -49,3 +47,10 @@ def smtp_sink():
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port():
+    """Give a port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

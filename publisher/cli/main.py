@@ -13,16 +13,15 @@ from typer.models import CommandInfo, TyperInfo
 
 import publisher.cli
 from publisher import __version__
-from publisher.kit.postgres import PostgresFailed
-from publisher.settings import WrongSetting, settings
-from publisher.startup import find_database, migrate, start
+from publisher.cli.sentences import sentences
+from publisher.startup import migrate, start
 
 #: words on the command line that call for no database
 WITHOUT_DATABASE = {"init", "check", "--help", "--version"}
 #: commands that look after those who sign in, or let them; the others start faster without
 WITH_PEOPLE = {"people", "web"}
 #: files that bring none: what the others share
-WITHOUT_COMMANDS = {"main", "placements", "screen"}
+WITHOUT_COMMANDS = {"main", "placements", "screen", "sentences"}
 #: which file brings a command, where its name is another: it is loaded alone
 FILES = {
     **dict.fromkeys(("init", "check", "plan", "apply", "export"), "plan"),
@@ -79,39 +78,18 @@ def main() -> None:
     # Without this, SIGTERM would end us before what we started is stopped.
     signal.signal(signal.SIGTERM, _leave)
     words = sys.argv[1:]
-    try:
-        if words[:1] == ["run"] and "--help" not in words:
-            find_database()
-            _gather("run")  # which starts the others and stays small
-            app()
-        _run(words)
-    except (PostgresFailed, WrongSetting) as error:
-        _stop(str(error))
-    except OSError as error:
-        _stop(_place(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
-def _run(words: list[str]) -> None:
-    database = bool(words) and not WITHOUT_DATABASE & set(words)
-    start(database=database, people=words[:1] != [] and words[0] in WITH_PEOPLE)
-    # Django is set up by now, which importing its models asks for.
-    from django import db
-
-    from publisher.models.errors import PublisherError
-
-    try:
-        if database:
-            migrate()
+    with sentences():
+        if words[:1] != ["run"]:  # which starts all else, and what is there before it
+            _start(words)
         _gather(words[0] if words else "")
         app()
-    except PublisherError as error:
-        _stop(str(error))
-    except db.OperationalError as error:
-        _stop(f"The database does not answer: {_first_line(error)}")
-    except db.Error as error:
-        _stop(f"The database refuses this: {_first_line(error)}")
+
+
+def _start(words: list[str]) -> None:
+    database = bool(words) and not WITHOUT_DATABASE & set(words)
+    start(database=database, people=words[:1] != [] and words[0] in WITH_PEOPLE)
+    if database:
+        migrate()
 
 
 def _gather(command: str) -> None:
@@ -144,20 +122,3 @@ def _word(one: CommandInfo | TyperInfo) -> str:
 
 def _leave(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]  # those below it may hold what is in the rows
-
-
-def _place(error: OSError) -> str:
-    place = f"{error.filename}: " if error.filename else ""
-    data = settings().data_folder
-    ours = str(error.filename).startswith(str(data))
-    todo = f"; what Publisher keeps is in {data}, which PUBLISHER_DATA names" if ours else ""
-    return f"{place}{error.strerror or error}{todo}"
-
-
-def _stop(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    sys.exit(2)

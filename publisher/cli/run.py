@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import signal
-import sys
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from publisher.cli.screen import err
+from publisher.cli.sentences import sentences
 from publisher.kit.listening import listening
-from publisher.kit.processes import Tree
+from publisher.kit.processes import Tree, Work
 from publisher.settings import settings
+from publisher.startup import find_database, migrate, start
 
 
 def register(app: typer.Typer) -> None:
@@ -24,9 +28,41 @@ def run(
 ) -> None:
     """Run the pages, the clock and a worker together, until Ctrl-C."""
     listening(settings().listen).close()  # found out now, not by each of the pages' falls
-    parts = ("web", "clock", "worker")
-    tree = Tree({part: [sys.executable, "-m", "publisher", part] for part in parts})
+    find_database()
+    start(people=True)
+    migrate()
+    tree = Tree({name: partial(_told, work) for name, work in _parts().items()})
     signal.signal(signal.SIGTERM, tree.end)
     signal.signal(signal.SIGINT, tree.end)
     err.print(f"{greeting} http://{settings().listen} (Ctrl-C ends it).", highlight=False)
     tree.run()
+
+
+def _parts() -> dict[str, Work]:
+    from publisher.cli.clock import clock
+    from publisher.cli.web import web
+    from publisher.cli.worker import worker
+
+    _load()
+    return {"web": web, "clock": clock, "worker": worker}
+
+
+def _load() -> None:
+    """Load what most parts need, and would else each load for themselves."""
+    import publisher.render.forms
+    import publisher.worker
+
+    for package in (publisher.worker, publisher.render.forms):
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+    from django.db import connections
+
+    from publisher.web import server
+
+    server.rehearse()
+    connections.close_all()  # each part opens its own
+
+
+def _told(work: Work) -> None:
+    with sentences():
+        work()

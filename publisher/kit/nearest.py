@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 #: below this, out of 100, a guess is more puzzling than none
 _ALIKE = 60
 
@@ -23,12 +21,13 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word most like this one; an empty string if none is."""
-    names = sorted(known)
-    best = process.extractOne(word.lower(), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return best[0] if best else ""
+    best, how_alike = likeness(word, known)
+    return best if how_alike >= _ALIKE else ""
 
 
 def likeness(word: str, known: Iterable[str]) -> tuple[str, float]:
     """Give the known word most like this one, and how like it is out of 100."""
+    from rapidfuzz import fuzz, process  # 4 MB, for the few who mistype
+
     best = process.extractOne(word.lower(), sorted(known), scorer=fuzz.ratio)
     return (best[0], best[1]) if best else ("", 0.0)

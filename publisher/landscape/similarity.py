@@ -14,8 +14,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz
-
 from publisher.landscape import normalise
 
 #: words that tell which kind of document it is and little of its matter; they weigh half
@@ -109,6 +107,8 @@ def likeness(here: Title, there: Title, weights: Weights) -> Likeness:
     words of the first that the second has, the pairs of words they share, how alike the last
     elements are, and how alike the whole is letter by letter.
     """
+    from rapidfuzz import fuzz  # 4 MB, for those who compare
+
     mine, yours = Counter(here.words), Counter(there.words)
     shared = weights.total(mine & yours)
     last = _last(here, there, weights)

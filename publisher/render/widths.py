@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from markdown_it.tree import SyntaxTreeNode
-from PIL import ImageFont
 
 from publisher.kit import markup
 from publisher.models.content import HOLE
 from publisher.render.press import fonts
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +124,8 @@ def _width(words: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=2)
 def _face(weight: str) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(fonts() / f"FiraGO_{weight}.ttf"), _MEASURED_AT)
 
 

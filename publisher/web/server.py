@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from wsgiref.util import setup_testing_defaults
+
 import uvicorn
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 from publisher.kit.listening import listening
 from publisher.settings import settings
@@ -25,3 +28,14 @@ def run() -> None:
     )
     with listening(settings().listen) as door:
         uvicorn.Server(config).run(sockets=[door])
+
+
+def rehearse() -> None:
+    """Make the front page and let it go.
+
+    What every page needs is then loaded before processes part, and shared by them; and the first
+    who asks need not wait for it.
+    """
+    environment: dict[str, object] = {}
+    setup_testing_defaults(environment)
+    WSGIHandler().get_response(WSGIRequest(environment)).close()

@@ -7,7 +7,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
 import psycopg
@@ -24,6 +24,10 @@ from publisher.flows.turns import waiting
 from publisher.kit import clock
 from publisher.worker import tasks
 from publisher.worker.floor import PLACES
+
+new_event_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+with suppress(ImportError):  # it is not for every system
+    from uvloop import new_event_loop
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +66,7 @@ def _runner() -> asyncio.Runner:
     sys.setswitchinterval(TURN_SECONDS)
     gc.freeze()  # what is loaded stays
     gc.set_threshold(MANY_OBJECTS)
-    with suppress(ImportError):
-        import uvloop
-
-        return asyncio.Runner(loop_factory=uvloop.new_event_loop)
-    return asyncio.Runner()
+    return asyncio.Runner(loop_factory=new_event_loop)
 
 
 async def _serve(concurrency: int) -> None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from markupsafe import Markup
 
 from publisher.kit.zips import steadied
@@ -123,6 +122,8 @@ def _contents(writer: Writer, found: list[Heading]) -> None:
 
 
 def _theirs(content: Content, said: Setting, body: SyntaxTreeNode, master: bytes) -> bytes:
+    from lxml import etree
+
     template = _opened(master, said)
     document = template.get_docx()
     if not _WORDS.search(template.patch_xml(template.get_xml())):
@@ -161,6 +162,8 @@ def _opened(master: bytes, said: Setting) -> DocxTemplate:
 
 def _written(document: Document, write: Any) -> Markup:  # noqa: ANN401  # a call without arguments
     """Write at the end of a document, and take what was written out again as XML."""
+    from lxml import etree
+
     body = document.element.body
     there = set(body)
     write()

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from publisher import __version__
 from publisher.web.heartbeat import heartbeats
-from publisher.web.metrics import exposition
 
 
 @require_safe
@@ -25,6 +24,8 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Figures in Prometheus' text format."""
+    from publisher.web.metrics import exposition  # its library is large, and few ask
+
     text, media_type = exposition()
     response = HttpResponse(text, content_type=media_type)
     response["Cache-Control"] = "no-store"
