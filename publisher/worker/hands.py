@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 2.0  #: a deferred task also wakes the worker at once, by NOTIFY
 HEARTBEAT_SECONDS = 5.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-PATIENCE_SECONDS = 15.0  #: how long a window may take to end after SIGTERM
+PATIENCE_SECONDS = 15.0  #: how long a window may take to end when the process is told to
 #: how long the ledger's thread keeps the interpreter while the sockets' thread waits for it; with
 #: Python's own five milliseconds all connections stand still each time a window is claimed
 TURN_SECONDS = 0.0005
@@ -107,11 +107,11 @@ async def _drain() -> None:
     try:
         async with _queue(periodic=False) as worker_app:
             while not tasks.stopping.is_set() and await sync_to_async(waiting)():
+                # No time to end is set: it begins to end as soon as nothing is left to fetch.
                 work = worker_app.run_worker_async(
                     concurrency=PLACES,
                     wait=False,
                     listen_notify=False,
-                    shutdown_graceful_timeout=PATIENCE_SECONDS,
                     install_signal_handlers=False,
                 )
                 await _until_told(work)
@@ -134,6 +134,7 @@ async def _until_told(work: Coroutine[None, None, None]) -> None:
     def stop() -> None:
         tasks.stopping.set()
         task.cancel()  # the queue's worker takes this as: begin nothing more
+        loop.call_later(PATIENCE_SECONDS, tasks.cut_short)
 
     loop = asyncio.get_running_loop()
     with suppress(ValueError, RuntimeError):  # only the main thread may ask for signals

@@ -6,6 +6,7 @@ twice without harm: the ledger says what is still to be done.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 from asgiref.sync import sync_to_async
@@ -21,6 +22,7 @@ from publisher.worker.floor import Floor
 #: set when this process is to end: what is in hand is finished, and nothing more is begun
 stopping = threading.Event()
 floor = Floor()
+_in_hand: set[asyncio.Task[None]] = set()  #: the hand-overs of this process
 AGAIN = RetryStrategy(max_attempts=6, wait=5, exponential_wait=2)  #: then housekeeping sees to it
 STALLED_SECONDS = 30  #: without a heartbeat, after which a worker's jobs are somebody else's
 
@@ -46,15 +48,39 @@ async def hand_over(placement_id: int, failures: int = 0) -> None:
 
 
 async def _hand_over(placement_id: int, failures: int) -> None:
+    left = asyncio.Event()
+    work = hand_placement_over(
+        placement_id,
+        failures=failures,
+        stopping=lambda: stopping.is_set() or left.is_set() or floor.gives_way(placement_id),
+    )
     try:
-        await hand_placement_over(
-            placement_id,
-            failures=failures,
-            stopping=lambda: stopping.is_set() or floor.gives_way(placement_id),
-        )
+        await _finished(asyncio.create_task(work), left)
     except Exception as fault:
         await sync_to_async(show_fault)(placement_id, fault)
         raise
+
+
+async def _finished(work: asyncio.Task[None], left: asyncio.Event) -> None:
+    """Wait for a hand-over, though the queue leaves it: then its window in hand is its last.
+
+    The queue cancels what it runs when its own connection is lost. To cut a window short for that
+    would make uncertain what a server is about to answer.
+    """
+    _in_hand.add(work)
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        left.set()
+        await work
+    finally:
+        _in_hand.discard(work)
+
+
+def cut_short() -> None:
+    """End every hand-over of this process now; what no service has answered is uncertain."""
+    for work in _in_hand:
+        work.cancel()
 
 
 @app.task(name="ask", retry=AGAIN)
