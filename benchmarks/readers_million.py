@@ -79,7 +79,7 @@ def _counts() -> None:
 
 
 def _write(path: Path, readers: int) -> None:
-    with path.open("w", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(["address", "name", "language", "country", "role", "boards[]", "consents"])
         for n in range(readers):

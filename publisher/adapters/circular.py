@@ -89,7 +89,7 @@ def _said(consignment: Consignment) -> str:
 
 def _kept(folder: Path, name: str) -> str:
     record = folder / "items" / f"{name}.sha256"
-    return record.read_text() if record.is_file() else ""
+    return record.read_text("utf-8") if record.is_file() else ""
 
 
 def _document(consignment: Consignment) -> Attachment:

@@ -98,7 +98,7 @@ def _folder(shelf: Path, consignment: Consignment) -> Path:
 
 
 def _key(folder: Path) -> str:
-    return str(json.loads((folder / MANIFEST).read_text())["key"])
+    return str(json.loads((folder / MANIFEST).read_bytes())["key"])
 
 
 def _put(folder: Path, kept: Sequence[Attachment], manifest: Json) -> None:

@@ -93,7 +93,7 @@ def _place(url: str) -> Path:
 
 def _read(place: Path, url: str) -> Kept:
     try:
-        said: dict[str, Any] = json.loads(place.read_text())
+        said: dict[str, Any] = json.loads(place.read_bytes())
     except (OSError, ValueError):
         return Kept(url=url)
     items = tuple(feed_reader.item_from(item) for item in said.pop("items"))

@@ -61,12 +61,12 @@ def made_once(path: Path, content: Callable[[], str], *, mode: int = 0o600) -> s
         aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         try:
             aside.touch(mode=mode)
-            aside.write_text(content())
+            aside.write_text(content(), "utf-8")
             with suppress(FileExistsError):
                 os.link(aside, path)  # fails if another process was first
         finally:
             aside.unlink(missing_ok=True)
-    return path.read_text()
+    return path.read_text("utf-8")
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def alone(folder: Path) -> Iterator[None]:
     The kernel gives the lock back even after `kill -9`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as lock:
+    with (folder / ".lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

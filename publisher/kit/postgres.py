@@ -102,7 +102,7 @@ class EmbeddedPostgres:
                 _let_pass(folder)
 
     def _lock_file(self, name: str) -> IO[str]:
-        return (self.folder / name).open("a")
+        return (self.folder / name).open("a", encoding="utf-8")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -140,7 +140,7 @@ class EmbeddedPostgres:
         self._own(self.socket)
         socket = str(self.socket).replace("'", "''")
         text = CONFIGURATION.format(socket=socket) + ("" if self.durable else NOT_DURABLE)
-        (self.data / "postgresql.auto.conf").write_text(text)
+        (self.data / "postgresql.auto.conf").write_text(text, "utf-8")
 
     def _start(self) -> None:
         self.log.touch(mode=0o600)
@@ -148,7 +148,7 @@ class EmbeddedPostgres:
         if self._account:
             os.chown(self.log, self._account.pw_uid, self._account.pw_gid)
         if self._control("start", "-l", str(self.log)).returncode:
-            said = self.log.read_text(errors="replace").strip().splitlines()[-5:]
+            said = self.log.read_text("utf-8", errors="replace").strip().splitlines()[-5:]
             raise PostgresFailed("PostgreSQL did not start; it said: " + " / ".join(said))
 
     def _ensure(self, database: str) -> None:
@@ -174,7 +174,7 @@ class EmbeddedPostgres:
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         # Output goes to files: a server that inherits a pipe would keep its reader waiting.
-        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             done = subprocess.run(
                 [str(_binaries() / program), *arguments],
                 stdin=subprocess.DEVNULL,
@@ -187,9 +187,12 @@ class EmbeddedPostgres:
                 extra_groups=[] if self._account else None,
                 check=False,
             )
-            out.seek(0)
-            err.seek(0)
-            return subprocess.CompletedProcess(done.args, done.returncode, out.read(), err.read())
+            return subprocess.CompletedProcess(done.args, done.returncode, _said(out), _said(err))
+
+
+def _said(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 def _binaries() -> Path:

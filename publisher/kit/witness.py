@@ -57,13 +57,13 @@ class Witness:
         """Remember that something was handed over; it is on its way to the disk."""
         self._folder.mkdir(parents=True, exist_ok=True)
         line = f"{handed.at.isoformat()}\t{handed.placement}\t{handed.answers}\n"
-        with (self._folder / "handed-over.tsv").open("a") as file:
+        with (self._folder / "handed-over.tsv").open("a", encoding="utf-8") as file:
             file.write(line)
 
     def handed_over(self) -> Iterator[Handed]:
         """Give what this machine handed over, the oldest first; a torn line is passed over."""
         path = self._folder / "handed-over.tsv"
-        for line in path.read_text().splitlines() if path.is_file() else ():
+        for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
             try:
                 at, placement, answers = line.split("\t")
                 yield Handed(

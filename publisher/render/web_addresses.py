@@ -42,7 +42,7 @@ def _is_domain(domain: str) -> bool:
 
 @cache
 def _pattern() -> regex.Pattern[str]:
-    lines = Path(__file__).with_name("tlds.txt").read_text().splitlines()
+    lines = Path(__file__).with_name("tlds.txt").read_text("utf-8").splitlines()
     endings = [line for line in lines if line and not line.startswith("#")]
     endings.sort(key=len, reverse=True)
     inside = r"[a-z\p{Cyrillic}\p{Latin}0-9!*';:=+,.$/%#\[\]_~&|@\-\u2013()]"

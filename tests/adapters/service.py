@@ -174,7 +174,7 @@ class Service:
 
 @cache
 def _openapi(path: Path) -> OpenAPI:
-    document = _prepared(json.loads(path.read_text()))
+    document = _prepared(json.loads(path.read_text("utf-8")))
     return OpenAPI.from_dict(document, config=Config(spec_validator_cls=None))
 
 

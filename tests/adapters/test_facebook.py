@@ -125,6 +125,6 @@ def _asked(post: Consignment):
 def _parameters(path: Path) -> dict[str, set[str]]:
     return {
         one["endpoint"]: {parameter["name"] for parameter in one["params"]}
-        for one in json.loads(path.read_text())["apis"]
+        for one in json.loads(path.read_text("utf-8"))["apis"]
         if one["method"] == "POST" and "endpoint" in one
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import locale
 from datetime import timedelta
 from pathlib import Path
 
@@ -150,6 +151,16 @@ def test_a_feed_says_where_it_is_and_when_it_changed(tmp_path):
         own = [link.href for link in feed.links if link.rel == "self"]
         assert own == [f"https://news.example.org/feeds/iso/en/{file}"]
         assert feed.updated_parsed[:5] == (2027, 3, 12, 12, 0)
+
+
+def test_dates_are_written_without_changing_the_locale_of_the_process(tmp_path, monkeypatch):
+    """Other threads read and write text meanwhile, and what it is encoded in hangs on that."""
+    monkeypatch.setattr(locale, "setlocale", lambda *_: pytest.fail("the locale was set"))
+    publish(tmp_path)
+
+    rss = etree.parse(tmp_path / "feeds/iso/en/feed.rss")
+    assert rss.findtext("channel/lastBuildDate") == "Fri, 12 Mar 2027 12:00:00 +0000"
+    assert rss.findtext("channel/item/pubDate") == "Fri, 12 Mar 2027 12:00:00 +0000"
 
 
 def test_the_json_feed_is_as_its_schema_says(shared_data, tmp_path):

@@ -184,7 +184,7 @@ def environment(credential: Mapping[str, str], folder: Path, pinned: str) -> dic
         options["http.curloptResolve"] = pinned
     known = {"GIT_ALLOW_PROTOCOL": "file:https:ssh" if allows_private(credential) else "https:ssh"}
     if token := credential.get("token"):
-        (folder / "ask").write_text('#!/bin/sh\nprintf "%s\\n" "$PUBLISHER_GIT_ANSWER"\n')
+        (folder / "ask").write_text('#!/bin/sh\nprintf "%s\\n" "$PUBLISHER_GIT_ANSWER"\n', "utf-8")
         (folder / "ask").chmod(0o700)
         user = credential.get("username", "git")
         options["credential.username"] = user
@@ -199,10 +199,10 @@ def environment(credential: Mapping[str, str], folder: Path, pinned: str) -> dic
 def _ssh(credential: Mapping[str, str], folder: Path, host: str, port: str) -> str:
     """Give the command by which git reaches the one machine whose key is known."""
     name = host if port == "22" else f"[{host}]:{port}"
-    (folder / "hosts").write_text(f"{name} {credential['host_key'].strip()}\n")
+    (folder / "hosts").write_text(f"{name} {credential['host_key'].strip()}\n", "utf-8")
     key = folder / "key"
     key.touch(mode=0o600)
-    key.write_text(credential.get("private_key", "").strip() + "\n")
+    key.write_text(credential.get("private_key", "").strip() + "\n", "utf-8")
     return (
         f"ssh -F /dev/null -i {key} -o IdentitiesOnly=yes -o BatchMode=yes "
         f"-o StrictHostKeyChecking=yes -o UserKnownHostsFile={folder / 'hosts'}"

@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 
+import feedgen
 import nh3
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -19,6 +21,10 @@ from lxml import etree
 from publisher.adapters.shared.shelf import Item
 from publisher.models.adapter import Json
 from publisher.models.specs import OrganisationSpec, in_language
+
+# feedgen writes a date with the whole process's locale set to "C", and sets it back: of two threads
+# that do so at once the second may set it to "C" for good, where text in files is taken for ASCII.
+feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
 #: The media type of each file. RSS 2.0 has no registered one; this is what its board recommends:
 #: https://www.rssboard.org/rss-autodiscovery

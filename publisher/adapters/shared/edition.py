@@ -64,7 +64,7 @@ def _name(shelf: Path, consignment: Consignment, sha256: str) -> str:
             about = {"sha256": sha256, "at": consignment.published_at.isoformat()}
             files.write(record, json.dumps(about))
             return name
-        if json.loads(record.read_text())["sha256"] == sha256:
+        if json.loads(record.read_bytes())["sha256"] == sha256:
             return name
     raise ValueError(f"there are too many editions of {day}")
 
@@ -72,7 +72,7 @@ def _name(shelf: Path, consignment: Consignment, sha256: str) -> str:
 def _is_newest(shelf: Path, name: str) -> bool:
     """Say whether no edition came out later; of those of one moment the first by name stands."""
     moments = {
-        path.stem: datetime.fromisoformat(json.loads(path.read_text())["at"])
+        path.stem: datetime.fromisoformat(json.loads(path.read_bytes())["at"])
         for path in (shelf / _RECORD).glob("*.json")
     }
     newest = max(moments.values())

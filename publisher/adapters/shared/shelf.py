@@ -101,17 +101,17 @@ class Shelf:
         """Give every item, the newest first, without its HTML."""
         count = sum(1 for _ in self.folder.glob("*.json"))
         try:
-            listed = [_read(said) for said in json.loads(self._list.read_text())]
+            listed = [_read(said) for said in json.loads(self._list.read_bytes())]
         except (OSError, ValueError):
             listed = []
         return listed if len(listed) == count else self._read_again()
 
     def whole(self, item: Item) -> Item:
         """Give an item with its HTML."""
-        return _read(json.loads(self._path(item.key).read_text()))
+        return _read(json.loads(self._path(item.key).read_bytes()))
 
     def _read_again(self) -> list[Item]:
-        found = [_read(json.loads(path.read_text())) for path in self.folder.glob("*.json")]
+        found = [_read(json.loads(path.read_bytes())) for path in self.folder.glob("*.json")]
         return sorted((replace(one, html="") for one in found), key=_newest, reverse=True)
 
     def _path(self, key: str) -> Path:

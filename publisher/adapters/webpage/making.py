@@ -80,7 +80,7 @@ def keep(consignment: Consignment, parcel: Parcel) -> Item:
 def organisations(data: Path) -> dict[str, Json]:
     """Give those that have published a page: slug, name, short, website; by slug."""
     found = sorted((data / "pages").glob("*.json"))
-    return {path.stem: json.loads(path.read_text()) for path in found}
+    return {path.stem: json.loads(path.read_bytes()) for path in found}
 
 
 def _shelf(data: Path, organisation: str) -> Shelf:

@@ -73,7 +73,7 @@ class Trees:
             return Record()
         try:
             name = self.link.readlink().name
-            return Record(**json.loads((self._store / f"{name}.json").read_text()))
+            return Record(**json.loads((self._store / f"{name}.json").read_bytes()))
         except (OSError, ValueError, TypeError):
             return Record()
 
@@ -126,7 +126,7 @@ class Trees:
             return {}
         record = self._store / f"{spare}.json"
         try:
-            there: Mapping[str, str] = json.loads(record.read_text())["files"]
+            there: Mapping[str, str] = json.loads(record.read_bytes())["files"]
         except (OSError, ValueError, KeyError):
             return {}
         record.unlink()

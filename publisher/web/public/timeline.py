@@ -91,6 +91,6 @@ def _posts() -> list[Post]:
 
 
 def _read(path: Path) -> Post:
-    said = json.loads(path.read_text("utf-8"))
+    said = json.loads(path.read_bytes())
     known = {name: said[name] for name in Post.__annotations__ if name != "at"}
     return Post(**known, at=datetime.fromisoformat(said["at"]))

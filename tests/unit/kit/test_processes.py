@@ -65,7 +65,8 @@ def begun(folder, name, times=1):
 def gone(pid):
     """Say whether a process ended, though nobody may have asked after it yet."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        said = Path(f"/proc/{pid}/stat").read_text("utf-8")
+        return said.rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
 
