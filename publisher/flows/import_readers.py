@@ -80,25 +80,14 @@ def import_readers(
         Refused: the file as a whole cannot be used; nothing was imported.
     """
     sheet, shape = _opened(path, encoding)
-    if "consents" in shape.names and not (source.strip() and wording.strip()):
-        raise Refused(
-            f"{path}: it holds consents, so say where they were given with --source, and the "
-            "sentence that was agreed to with --wording"
-        )
-    if len(source) > 200:
-        raise Refused("--source is longer than 200 characters")
+    _check_evidence(path, shape, source=source, wording=wording)
     with transaction.atomic(), connection.cursor() as cursor, Rejects(sheet) as rejects:
-        cursor.execute(statements.ALONE)
-        cursor.execute(statements.PORTIONS)
-        cursor.execute(statements.STAGING)
+        for beginning in (statements.ALONE, statements.PORTIONS, statements.STAGING):
+            cursor.execute(beginning)
         known = _known(organisations)
         lines = _stage(cursor, sheet, shape, known, rejects, progress)
         if strict and rejects.count:
-            rejects.keep()
-            raise Refused(
-                f"{path}: {rejects.count} of {lines} lines are bad, so nothing was imported; "
-                f"{rejects.path} says why"
-            )
+            raise _all_refused(path, lines, rejects)
         if organisations is not None:
             cursor.execute(statements.OTHERS, [list(organisations)])
         figures = _merge(cursor, source=source, wording=wording, now=now)
@@ -122,6 +111,25 @@ def _opened(path: Path, encoding: str) -> tuple[Spreadsheet, Columns]:
         return sheet, columns(sheet.header, meant)
     except ValueError as error:
         raise Refused(f"{path}: {error}") from error
+
+
+def _check_evidence(path: Path, shape: Columns, *, source: str, wording: str) -> None:
+    if "consents" in shape.names and not (source.strip() and wording.strip()):
+        raise Refused(
+            f"{path}: it holds consents, so say where they were given with --source, and the "
+            "sentence that was agreed to with --wording"
+        )
+    if len(source) > 200:
+        raise Refused("--source is longer than 200 characters")
+
+
+def _all_refused(path: Path, lines: int, rejects: Rejects) -> Refused:
+    """Keep the bad lines, and say where they are."""
+    rejects.keep()
+    return Refused(
+        f"{path}: {rejects.count} of {lines} lines are bad, so nothing was imported; "
+        f"{rejects.path} says why"
+    )
 
 
 def _known(mine: Collection[str] | None) -> Known:
