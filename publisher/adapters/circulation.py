@@ -18,6 +18,7 @@ from publisher.adapters.shared.shelf import Item, Shelf
 from publisher.kit import files
 from publisher.kit.ids import parcel_key
 from publisher.models.adapter import Capabilities, Consignment, Outcome, Parcel, Report
+from publisher.models.errors import WillNeverWork
 
 FIELD = "field"  #: the kind of feed that has one field of standardisation
 
@@ -58,13 +59,21 @@ class Circulation(Covering):
 
 def _publish(consignment: Consignment) -> Edition:
     parts = consignment.content.parts
+    fields = _fields(parts.get("fields", "[]"))
     place = edition.publish(consignment, parts.get("page", ""))
-    fields = json.loads(parts.get("fields", "[]"))
     folder = consignment.data / "feeds" / files.plain_name(consignment.organisation.slug)
     with files.alone(folder):
         for field in fields:
             _put_into_feed(consignment, field, place.url)
     return place
+
+
+def _fields(said: str) -> list[Mapping[str, str]]:
+    try:
+        fields: list[Mapping[str, str]] = json.loads(said)
+    except ValueError as error:
+        raise WillNeverWork(f"the list of its fields is not JSON: {error}") from error
+    return fields
 
 
 def _put_into_feed(consignment: Consignment, field: Mapping[str, str], url: str) -> None:

@@ -56,7 +56,7 @@ def file(consignment: Consignment, parcel: Parcel) -> str:
 
     Raises:
         WillNeverWork: there is nothing to file, or two files have one name.
-        ValueError: a name that cannot be that of a file.
+        NotPlain: a name that cannot be that of a file.
     """
     kept = _files(consignment, parcel)
     shelf = consignment.data / "documents" / files.plain_name(consignment.organisation.slug)

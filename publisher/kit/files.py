@@ -81,13 +81,17 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+class NotPlain(ValueError):
+    """A name that is not safe as that of a file."""
+
+
 def is_plain(name: str) -> bool:
     """Say whether `name` is safe as the name of a file on any disk."""
     return _PLAIN.match(name) is not None
 
 
 def plain_name(name: str) -> str:
-    """Give `name` back if it is plain; else ValueError."""
+    """Give `name` back if it is plain; else NotPlain."""
     if not is_plain(name):
-        raise ValueError(f"{name!r} cannot be the name of a file")
+        raise NotPlain(f"{name!r} cannot be the name of a file")
     return name

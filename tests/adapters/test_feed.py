@@ -163,6 +163,20 @@ def test_dates_are_written_without_changing_the_locale_of_the_process(tmp_path, 
     assert rss.findtext("channel/item/pubDate") == "Fri, 12 Mar 2027 12:00:00 +0000"
 
 
+def test_a_fault_of_ours_refuses_nothing(tmp_path):
+    """A damaged file in the data folder is to be mended; what was promised is said afterwards."""
+    publish(tmp_path)
+    [kept] = (tmp_path / "feeds").rglob("items/*.json")
+    good = kept.read_bytes()
+    kept.write_bytes(good[:20])
+
+    with pytest.raises(ValueError, match=r"line 1|Unterminated|delimiter"):
+        publish(tmp_path, entry="another")
+
+    kept.write_bytes(good)
+    publish(tmp_path, entry="another")
+
+
 def test_the_json_feed_is_as_its_schema_says(shared_data, tmp_path):
     """JSON Feed 1.1 with and without a picture, in every direction."""
     publish(tmp_path, pictures=(PICTURE,))

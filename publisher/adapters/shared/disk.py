@@ -64,7 +64,7 @@ async def written(write: Callable[P, T], *given: P.args, **named: P.kwargs) -> T
         return await asyncio.to_thread(write, *given, **named)
     except OSError as error:
         raise TryLater(f"the data folder cannot be written: {error.strerror}") from error
-    except ValueError as error:
+    except files.NotPlain as error:
         raise WillNeverWork(str(error)) from error
 
 

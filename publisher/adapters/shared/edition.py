@@ -14,6 +14,7 @@ from pathlib import Path
 
 from publisher.kit import files
 from publisher.models.adapter import Consignment
+from publisher.models.errors import WillNeverWork
 
 PAGE = "index.html"
 _RECORD = "items"  #: the folder of what is kept about editions, which is not shown
@@ -33,7 +34,8 @@ def publish(consignment: Consignment, page: str) -> Edition:
     Where another page has that day's folder, this one's audience is added to its name.
 
     Raises:
-        ValueError: a name that cannot be that of a file.
+        WillNeverWork: no name is free for it.
+        NotPlain: a name that cannot be that of a file.
     """
     said = (consignment.organisation.slug, consignment.content.language, consignment.entry)
     place = "/".join(files.plain_name(one) for one in said)
@@ -66,7 +68,7 @@ def _name(shelf: Path, consignment: Consignment, sha256: str) -> str:
             return name
         if json.loads(record.read_bytes())["sha256"] == sha256:
             return name
-    raise ValueError(f"there are too many editions of {day}")
+    raise WillNeverWork(f"there are too many editions of {day}")
 
 
 def _is_newest(shelf: Path, name: str) -> bool:
