@@ -22,7 +22,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,8 +29,8 @@ from urllib.parse import urlsplit
 import psutil
 
 from benchmarks.figures import Figures, report
+from benchmarks.folder import own_database
 from benchmarks.postfix import CONNECTIONS, PROGRAMS, smtp_sink, smtp_source
-from publisher.kit.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).parent.parent
 SIZE = 10_240  #: octets of a mail, headers included, where nothing else is said
@@ -61,19 +60,12 @@ def main() -> None:
     if asked.full:
         full()
         return
-    with tempfile.TemporaryDirectory(prefix="publisher-benchmark-") as folder:
-        os.environ["PUBLISHER_DATA"] = f"{folder}/data"
-        server = EmbeddedPostgres(Path(folder) / "postgres")
-        os.environ["DATABASE_URL"] = server.start()
-        try:
-            with smtp_sink() as port:
-                own, theirs, size = rounds(asked, port, server)
-                rows = {"Publisher, ledger and journal on": own, "`smtp-source`": theirs}
-                if asked.others:
-                    rows |= others(port, asked, size, server, Path(folder))
-                report(size, CONNECTIONS, {name: found for name, found in rows.items() if found})
-        finally:
-            server.stop()
+    with own_database() as (folder, server), smtp_sink() as port:
+        own, theirs, size = rounds(asked, port, server)
+        rows = {"Publisher, ledger and journal on": own, "`smtp-source`": theirs}
+        if asked.others:
+            rows |= others(port, asked, size, server, folder)
+        report(size, CONNECTIONS, {name: found for name, found in rows.items() if found})
 
 
 def full():

@@ -14,19 +14,17 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import psutil
 
+from benchmarks.folder import own_database
 from benchmarks.mail import ROOT, again, clear_queue, prepare
 from benchmarks.postfix import PROGRAMS, free_port, smtp_sink
-from publisher.kit.postgres import EmbeddedPostgres
 
 PAGES = ("/", "/archive", "/subscribe", "/accessibility", "/desk/", "/desk/sign-in/", "/feeds")
 PARTS = ("web", "clock", "worker")
@@ -54,19 +52,12 @@ def main() -> None:
 
 def one(queued: int) -> None:
     """Print the rows of one size."""
-    with tempfile.TemporaryDirectory(prefix="publisher-benchmark-") as folder:
-        os.environ["PUBLISHER_DATA"] = f"{folder}/data"
-        server = EmbeddedPostgres(Path(folder) / "postgres")
-        os.environ["DATABASE_URL"] = server.start()
-        try:
-            with smtp_sink() as port:
-                prepare(port, queued)
-                with running() as tree:
-                    _row(queued, "at rest", _sizes(tree))
-                    again(0)
-                    _row(queued, "sending", _highest(tree))
-        finally:
-            server.stop()
+    with own_database(), smtp_sink() as port:
+        prepare(port, queued)
+        with running() as tree:
+            _row(queued, "at rest", _sizes(tree))
+            again(0)
+            _row(queued, "sending", _highest(tree))
 
 
 @contextmanager
