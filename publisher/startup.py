@@ -32,24 +32,10 @@ def start(*, database: bool = True, people: bool = False) -> None:
 
     configure(settings().log_level)
     if database:
-        find_database()
+        _find_database()
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or NO_DATABASE
     os.environ["DJANGO_SETTINGS_MODULE"] = WITH_PEOPLE if people else ALONE
     django.setup()
-
-
-def find_database() -> None:
-    """Make `DATABASE_URL` true, with an embedded server where none is given.
-
-    Raises:
-        PostgresFailed: it did not start.
-    """
-    if os.environ.get("DATABASE_URL"):
-        return
-    server = EmbeddedPostgres(settings().data_folder / "postgres")
-    os.environ["DATABASE_URL"] = server.start()
-    os.environ[OURS] = "1"
-    atexit.register(server.stop)
 
 
 def become(*command: str) -> NoReturn:
@@ -79,3 +65,13 @@ def migrate() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('publisher.migrate'))")
+
+
+def _find_database() -> None:
+    """Make `DATABASE_URL` true, with an embedded server where none is given."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    server = EmbeddedPostgres(settings().data_folder / "postgres")
+    os.environ["DATABASE_URL"] = server.start()
+    os.environ[OURS] = "1"
+    atexit.register(server.stop)

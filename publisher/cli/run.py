@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import signal
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from publisher.cli.sentences import sentences
 from publisher.kit.listening import listening
 from publisher.kit.processes import Tree, Work
 from publisher.settings import settings
-from publisher.startup import find_database, migrate, start
+from publisher.startup import migrate, start
 
 
 def register(app: typer.Typer) -> None:
@@ -28,10 +27,9 @@ def run(
 ) -> None:
     """Run the pages, the clock and a worker together, until Ctrl-C."""
     listening(settings().listen).close()  # found out now, not by each of the pages' falls
-    find_database()
     start(people=True)
     migrate()
-    tree = Tree({name: partial(_told, work) for name, work in _parts().items()})
+    tree = Tree({name: sentences()(work) for name, work in _parts().items()})
     signal.signal(signal.SIGTERM, tree.end)
     signal.signal(signal.SIGINT, tree.end)
     err.print(f"{greeting} http://{settings().listen} (Ctrl-C ends it).", highlight=False)
@@ -61,8 +59,3 @@ def _load() -> None:
 
     server.rehearse()
     connections.close_all()  # each part opens its own
-
-
-def _told(work: Work) -> None:
-    with sentences():
-        work()

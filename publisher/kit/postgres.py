@@ -52,7 +52,7 @@ class EmbeddedPostgres:
         self.durable = durable
         self.data = self.folder / "data"
         self.log = self.folder / "postgres.log"
-        self._use: IO[str] | None = None
+        self._use: IO[bytes] | None = None
         self._account = _account() if os.geteuid() == 0 else None
 
     def start(self, database: str = "publisher") -> str:
@@ -101,8 +101,8 @@ class EmbeddedPostgres:
             for folder in (self.folder, *self.folder.parents, *_binaries().parents):
                 _let_pass(folder)
 
-    def _lock_file(self, name: str) -> IO[str]:
-        return (self.folder / name).open("a", encoding="utf-8")
+    def _lock_file(self, name: str) -> IO[bytes]:
+        return (self.folder / name).open("ab")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -111,7 +111,7 @@ class EmbeddedPostgres:
             yield
 
     @staticmethod
-    def _nobody_else(lock: IO[str]) -> bool:
+    def _nobody_else(lock: IO[bytes]) -> bool:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
